@@ -1,0 +1,33 @@
+// A bump allocator: everything a compilation makes lives in an arena and goes with it.
+#ifndef ARENA_H
+#define ARENA_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+typedef struct ArenaBlock ArenaBlock;
+
+typedef struct Arena {
+    ArenaBlock *blocks; // newest first
+    char *next;         // the free part of the newest block
+    char *end;
+    size_t total; // bytes handed out
+} Arena;
+
+// Returns [size] zeroed bytes aligned for any object. Never NULL: without memory it prints a message and ends the
+// process with status 3.
+void *arena_alloc(Arena *arena, size_t size);
+
+// A copy of [size] bytes with a NUL behind.
+char *arena_copy(Arena *arena, const char *text, size_t size);
+
+// printf into the arena.
+char *arena_format(Arena *arena, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+// Gives all blocks back; the arena is empty and usable afterwards.
+void arena_free(Arena *arena);
+
+#define ARENA_NEW(arena, type) ((type *)arena_alloc((arena), sizeof(type)))
+#define ARENA_ARRAY(arena, type, count) ((type *)arena_alloc((arena), sizeof(type) * (size_t)(count)))
+
+#endif

@@ -1,0 +1,40 @@
+// A source file's text, and positions in it.
+#ifndef SOURCE_H
+#define SOURCE_H
+
+#include <stdbool.h>
+
+#include "arena.h"
+
+// A stretch of one source: byte offsets, `end` exclusive. `source` is the index in the compilation's table of sources.
+typedef struct Span {
+    uint32_t start;
+    uint32_t end;
+} Span;
+
+typedef struct Source {
+    const char *path; // as shown in messages, e.g. "shop.tb", "<stdin>", "<repl:3>"
+    const char *text; // NUL-terminated; CR LF and CR already folded to LF, BOM skipped
+    uint32_t size;
+    uint32_t *line_starts; // byte offset of each line; filled on first need
+    uint32_t line_count;
+    bool is_library; // part of the standard library: left out of call chains
+} Source;
+
+typedef struct Position {
+    uint32_t line;   // from 1
+    uint32_t column; // from 1, in code points
+} Position;
+
+// Takes over [text] (any bytes) as a source: folds line ends, skips a BOM. Invalid UTF-8 is reported by the lexer.
+Source *source_from_text(Arena *arena, const char *path, const char *text, size_t size);
+
+// Reads the file; NULL with errno set when it cannot be read. "-" reads standard input.
+Source *source_read(Arena *arena, const char *path);
+
+Position source_position(Source *source, uint32_t offset);
+
+// The text of a line (from 1) without its line end; *size gets its length in bytes.
+const char *source_line(Source *source, uint32_t line, uint32_t *size);
+
+#endif
