@@ -40,7 +40,7 @@ enum NodeFlags {
     NODE_RAW_LITERAL = 16,   // STRING written r"…"
     NODE_ONE_EXPRESSION = 32, // FUNCTION whose body is one expression behind an arrow
     NODE_DEFI = 64,          // FUNCTION written `defi`
-    NODE_BYTES = 128,        // reserved
+    NODE_MAYBE_UNSET = 128,  // NAME read where its variable may not have a value yet (set by resolve)
 };
 
 struct Node {
@@ -127,6 +127,9 @@ struct Node {
             Node *object;
             Name *name;
             Span name_span;
+            Symbol *symbol; // set by resolve: the member when `object` is a module; otherwise, as the callee of a CALL,
+                            // the program's own function or variable `name` (tried last, LANGUAGE.md section 6), or NULL
+            bool is_module_member;
         } member;
         struct {
             Name *name;      // NULL: a lambda

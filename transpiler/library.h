@@ -1,0 +1,41 @@
+// The standard library's index. The .tb files are embedded in the executable as text; a table made when Tombo is built
+// (declare.c) says where each declaration starts and ends. A declaration is parsed when a program first names it.
+#ifndef LIBRARY_H
+#define LIBRARY_H
+
+#include "compiler.h"
+
+// A row of the table, sorted by name, then by order of the libraries.
+typedef struct LibraryEntry {
+    const char *name;
+    const char *library; // "math"
+    uint32_t start;      // byte offsets of the declaration in the library's text, doc comment included
+    uint32_t end;
+    uint32_t line; // of `start`
+} LibraryEntry;
+
+typedef struct LibraryText {
+    const char *library;
+    const char *path; // shown in messages: "stdlib/math.tb"
+    const char *text;
+    uint32_t size;
+} LibraryText;
+
+extern const LibraryEntry library_entries[];
+extern const int library_entry_count;
+extern const LibraryText library_texts[];
+extern const int library_text_count;
+
+// The names of all libraries and whether [name] is one.
+bool library_exists(const char *name);
+
+// First of the consecutive rows with this name, and how many; 0 when there is none.
+int library_find(const char *name, int *count);
+
+// The declaration's tree (FUNCTION, LET or CLASS), parsed once, positions as in the library's file.
+Node *library_parse(Compiler *compiler, const LibraryEntry *entry);
+
+// Offers every library name to a nearest-spelling search.
+void library_offer_names(Nearest *nearest);
+
+#endif
