@@ -1,0 +1,187 @@
+// Errors: how one is raised, travels, is caught, and what it carries.
+//
+// Nothing is thrown in the sense of setjmp. Raising makes a value *pending* in `tb_rt` and every
+// function on the way returns its pending result (TB_PENDING, NULL, -1, …) until somebody takes the
+// value with `tb_catch`. On the way each function of the program adds one frame with `tb_trace`, so
+// the trace costs nothing until an error happens, and then a few nanoseconds a frame. However long
+// the way is, only the first and the last frames are kept, with their number.
+//
+// Errors are instances of classes that derive from `tb_error_base`; any other value can be thrown
+// as well.
+#ifndef TB_ERROR_H
+#define TB_ERROR_H
+
+#include "value.h"
+
+// ----------------------------------------------------------------------------------------
+// positions
+
+// A place in a source file packed into one word: line (from 1), column (from 1) and length of the
+// span, both in code points. Line must stay below 2^29, column and length below 2^16: cap them when
+// emitting.
+#define TB_AT(line, column, length)                                                                \
+    ((int64_t)(line) << 32 | (int64_t)(column) << 16 | (int64_t)(length))
+#define TB_AT_LINE(at)   ((at) >> 32)
+#define TB_AT_COLUMN(at) ((at) >> 16 & 0xffff)
+#define TB_AT_LENGTH(at) ((at)&0xffff)
+
+// One step of a trace: the function that was running, and the place in it. `fn->file` is the file
+// of both. The code at the top of a module has an info named TB_TOP_LEVEL.
+typedef struct tb_frame {
+    const tb_fn_info *fn;
+    int64_t at;
+} tb_frame;
+
+#define TB_TOP_LEVEL "<module>"
+
+#define TB_TRACE_FIRST 200 // frames kept from where the error was raised …
+#define TB_TRACE_LAST  50  // … and from where it arrived; those between are only counted
+
+// The frames of the pending error. When `count` exceeds TB_TRACE_FIRST, frame number i from there
+// on is in `last[(i - TB_TRACE_FIRST) % TB_TRACE_LAST]`.
+typedef struct tb_trace_log {
+    int64_t count;
+    tb_frame first[TB_TRACE_FIRST];
+    tb_frame last[TB_TRACE_LAST];
+} tb_trace_log;
+
+// ------------------------------------------------------------------------------ state of the
+// runtime
+
+#define TB_MEMORY_TEXT_SIZE 160
+
+// Everything that changes while programs run and belongs to no object. There is one: `tb_rt`.
+typedef struct tb_runtime {
+    char *stack_limit;        // frames below it do not fit; see tb_stack_ok
+    tb_value pending;         // the value being thrown, or 0
+    tb_value handling;        // the error whose catch block runs, or None
+    volatile int interrupted; // Ctrl-C was pressed and Interrupt is not raised yet
+    int thrown_here;          // the newest frame was added by tb_throw itself
+    int64_t exit_code;        // set by tb_exit
+    tb_value logged;          // whose frames `log` holds, pending or just caught
+    tb_trace_log log;
+    char *stack_base; // lowest address of the big stack, guard page included; NULL: none yet
+    int64_t stack_size;
+    char *stack_floor; // what stack_limit is when no interrupt is due; NULL outside the big stack
+    int64_t argc;      // the program's arguments, its own name left out
+    char **argv;
+    char memory_text[TB_MEMORY_TEXT_SIZE]; // text of the pending MemoryError, which must not
+                                           // allocate
+    tb_str memory_message;
+} tb_runtime;
+
+extern tb_runtime tb_rt;
+
+// ------------------------------------------------------------------------------------ error
+// classes
+
+// The slots every error has, in this order; classes derived in Tombo add theirs behind. `trace` and
+// `at` hold internal forms: read them with tb_get_attr. `.type` is computed and has no slot.
+enum {
+    TB_ERROR_MESSAGE, // any value; its text is str() of it
+    TB_ERROR_LINE,    // an Int, or None before the error is thrown
+    TB_ERROR_FILE,    // a String, or None
+    TB_ERROR_TRACE,   // a tb_error_trace, or TB_MISSING
+    TB_ERROR_CAUSE,   // the error that was being handled, or None
+    TB_ERROR_AT,      // a TB_AT as an Int, or TB_MISSING
+    TB_ERROR_SLOTS
+};
+
+extern tb_class tb_error_base; // Error
+extern tb_class tb_error_name, tb_error_type, tb_error_value, tb_error_index, tb_error_key,
+    tb_error_attribute, tb_error_zero_division, tb_error_overflow, tb_error_recursion,
+    tb_error_memory, tb_error_io, tb_error_file_not_found, tb_error_permission,
+    tb_error_file_exists, tb_error_eof, tb_error_assertion, tb_error_import, tb_error_timeout,
+    tb_error_stop_iteration, tb_error_interrupt;
+
+// Every error class, `Error` first, ended by NULL.
+extern tb_class *const tb_error_classes[];
+
+// The error class called [name] in Tombo, or NULL.
+tb_class *tb_error_class_named(const char *name);
+
+// ------------------------------------------------------------------------------------------
+// raising
+
+// Raises a new error of class [cls] whose message is made from [format]: printf's conversions
+// (d i u x X o c s p f e g with flags, width, precision and h l ll z j) and
+//     %V  the source form of a tb_value, shortened when long
+//     %T  the name of its type, `Int`
+//     %A  the same with its article, `an Int`
+// Returns TB_PENDING. Never fails: without memory it raises MemoryError instead.
+TB_COLD tb_value tb_raise_error(tb_class *cls, const char *format, ...);
+
+// Raises a new error of class [cls] with [message] as it is. Returns TB_PENDING.
+TB_COLD tb_value tb_raise_message(tb_class *cls, tb_value message);
+
+// An error of class [cls] with [message], not raised; NULL when MemoryError is pending.
+tb_instance *tb_error_new(tb_class *cls, tb_value message);
+
+// Gives a new instance of an error class its default slots. tb_instance_new calls it.
+void tb_error_defaults(tb_instance *error);
+
+// `throw value` at [at] in [fn]. Sets line, file and, when an error is being handled, cause; adds
+// the frame (fn, at), so no tb_trace for it is due. A class of errors is thrown as a new error of
+// that class. Returns TB_PENDING.
+tb_value tb_throw(tb_value value, int64_t at, const tb_fn_info *fn);
+
+// Makes a caught [value] pending again with the trace it had (`throw` alone, the end of `finally`,
+// no `catch` that fits). The frame of the function that caught it is already there: no tb_trace for
+// it is due.
+tb_value tb_rethrow(tb_value value);
+
+// Adds the frame (fn, at) to the pending error; the first one gives the error its line and file.
+// Returns TB_PENDING, so that `return tb_trace(…)` passes the error on.
+tb_value tb_trace(const tb_fn_info *fn, int64_t at);
+
+// Ends the program with status [code] once `finally` and `with` have run: makes a value pending
+// that no `catch` may take. Returns TB_PENDING.
+tb_value tb_exit(int64_t code);
+
+// Whether what is pending is the end of the program. A `catch` without a type asks before tb_catch;
+// tb_error_matches never matches it. `finally` and `with` take it and rethrow it like any other
+// value.
+int tb_is_exiting(void);
+
+// -----------------------------------------------------------------------------------------
+// catching
+
+// Takes the pending value: nothing is pending afterwards. The frame (fn, at) of the function that
+// catches becomes the last of its trace; with fn == NULL nothing is added (it has been traced
+// already).
+tb_value tb_catch(const tb_fn_info *fn, int64_t at);
+
+// Takes the pending value when it is an error of class [cls] (StopIteration, say) and drops it.
+// Returns whether it was.
+int tb_catch_class(const tb_class *cls);
+
+// Whether a caught [error] fits [cls]: a class, the class of a built-in type, or a List or Tuple of
+// them.
+int tb_error_matches(tb_value error, tb_value cls);
+
+// A catch block begins and ends: errors thrown in between get [error] as cause. Returns the former
+// error being handled, which tb_handling_end puts back.
+tb_value tb_handling_begin(tb_value error);
+void tb_handling_end(tb_value former);
+
+// ------------------------------------------------------------------------------------ what it
+// carries
+
+int tb_is_error(tb_value v); // an instance of Error or a class derived from it
+int tb_is_error_class(const tb_class *cls);
+
+// The frames kept of a caught error, innermost first. An object so that slots may hold it.
+typedef struct tb_error_trace {
+    tb_class *cls;
+    int64_t total; // frames there were
+    int64_t count; // frames kept: all, or TB_TRACE_FIRST and TB_TRACE_LAST of them
+    tb_frame frames[];
+} tb_error_trace;
+
+// The trace of a caught error or NULL when it has none.
+const tb_error_trace *tb_error_trace_of(tb_value error);
+
+// `error.trace`: a new List of Strings, one a frame, innermost first. May raise MemoryError.
+tb_value tb_error_trace_list(tb_value error);
+
+#endif
