@@ -1,4 +1,4 @@
-// Interned names: two equal names are the same pointer.
+// Interned names: two equal names are the same pointer, so the passes compare pointers and never text.
 #ifndef NAMES_H
 #define NAMES_H
 
@@ -7,22 +7,23 @@
 typedef struct Name {
     struct Name *chain; // next in the table's bucket
     uint32_t hash;
-    uint32_t size;
-    int32_t token; // the keyword's TokenKind, 0 for an ordinary name
+    uint32_t size; // of the text, in bytes
+    int32_t token; // the keyword's TokenKind, 0 for an ordinary name; set by lexer_init
     void *binding; // scratch for the pass that resolves names
     char text[];   // NUL-terminated
 } Name;
 
 typedef struct Names {
     Arena *arena;
-    Name **buckets;
+    Name **buckets;        // bucket_count of them, a power of two
     uint32_t bucket_count;
-    uint32_t count;
+    uint32_t count;        // of names
 } Names;
 
+// Makes an empty table whose names live in [arena].
 void names_init(Names *names, Arena *arena);
 
-// The one Name for this text.
+// The one Name for this text, made if need be. [text] is copied and needs no NUL; [size] is below 4 GB.
 Name *name_of(Names *names, const char *text, size_t size);
 
 // The same for a C string.

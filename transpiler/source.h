@@ -6,7 +6,7 @@
 
 #include "arena.h"
 
-// A stretch of one source: byte offsets, `end` exclusive. `source` is the index in the compilation's table of sources.
+// A stretch of one source: byte offsets, `end` exclusive.
 typedef struct Span {
     uint32_t start;
     uint32_t end;
@@ -15,10 +15,17 @@ typedef struct Span {
 typedef struct Source {
     const char *path; // as shown in messages, e.g. "shop.tb", "<stdin>", "<repl:3>"
     const char *text; // NUL-terminated; CR LF and CR already folded to LF, BOM skipped
-    uint32_t size;
+    uint32_t size;    // of the text, without the NUL
     uint32_t *line_starts; // byte offset of each line; filled on first need
     uint32_t line_count;
     bool is_library; // part of the standard library: left out of call chains
+    Arena *arena;    // where line_starts goes
+    // Where source_position counted to last, so that asking in ascending order is linear even in one endless line.
+    struct {
+        uint32_t line;
+        uint32_t offset;
+        uint32_t column;
+    } cursor;
 } Source;
 
 typedef struct Position {
@@ -26,15 +33,17 @@ typedef struct Position {
     uint32_t column; // from 1, in code points
 } Position;
 
-// Takes over [text] (any bytes) as a source: folds line ends, skips a BOM. Invalid UTF-8 is reported by the lexer.
+// Makes a source of a copy of [text] (any bytes): folds line ends, skips a BOM. Invalid UTF-8 is reported by the lexer.
+// NULL with errno EFBIG when it is 4 GB or more, which spans cannot address.
 Source *source_from_text(Arena *arena, const char *path, const char *text, size_t size);
 
-// Reads the file; NULL with errno set when it cannot be read. "-" reads standard input.
+// Reads the file; NULL with errno set when it cannot be read. "-" reads standard input, shown as "<stdin>".
 Source *source_read(Arena *arena, const char *path);
 
+// The position of a byte; offsets past the end count as the end. Inside a character: that character.
 Position source_position(Source *source, uint32_t offset);
 
-// The text of a line (from 1) without its line end; *size gets its length in bytes.
+// The text of a line (from 1) without its line end; *size gets its length in bytes. Lines past the last are empty.
 const char *source_line(Source *source, uint32_t line, uint32_t *size);
 
 #endif

@@ -1,0 +1,184 @@
+// Reading source text and finding lines and columns in it. Lines are indexed on the first question only: a program
+// without mistakes asks late or never.
+
+#include "source.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+enum { READ_CHUNK_BYTES = 64 << 10 };
+
+// Folds CR LF and CR to LF in place and returns the new size. Most files have no CR and are left untouched.
+static size_t fold_line_ends(char *text, size_t size)
+{
+    char *out = memchr(text, '\r', size);
+    if (!out) return size;
+    const char *end = text + size;
+    for (const char *in = out; in < end; in++) {
+        if (*in == '\r' && in + 1 < end && in[1] == '\n') continue;
+        *out++ = *in == '\r' ? '\n' : *in;
+    }
+    *out = '\0';
+    return (size_t)(out - text);
+}
+
+// Makes a source of a buffer in [arena] that has a NUL behind its [size] bytes.
+static Source *adopt(Arena *arena, const char *path, char *text, size_t size)
+{
+    if (size >= UINT32_MAX) {
+        errno = EFBIG;
+        return NULL;
+    }
+    if (size >= 3 && memcmp(text, "\xEF\xBB\xBF", 3) == 0) {
+        text += 3;
+        size -= 3;
+    }
+    Source *source = ARENA_NEW(arena, Source);
+    source->path = arena_copy(arena, path, strlen(path));
+    source->size = (uint32_t)fold_line_ends(text, size);
+    source->text = text;
+    source->arena = arena;
+    return source;
+}
+
+Source *source_from_text(Arena *arena, const char *path, const char *text, size_t size)
+{
+    if (size >= UINT32_MAX) {
+        errno = EFBIG;
+        return NULL;
+    }
+    return adopt(arena, path, arena_copy(arena, text, size), size);
+}
+
+// ---- reading ------------------------------------------------------------------------------------
+
+typedef struct Buffer {
+    char *bytes;
+    size_t size;
+    size_t capacity;
+} Buffer;
+
+static void buffer_reserve(Buffer *buffer, Arena *arena, size_t capacity)
+{
+    char *bytes = arena_alloc(arena, capacity);
+    if (buffer->size) memcpy(bytes, buffer->bytes, buffer->size);
+    buffer->bytes = bytes;
+    buffer->capacity = capacity;
+}
+
+// Room for the whole of a regular file and one more byte, so that the read that finds its end needs no second buffer.
+static size_t first_capacity(int file)
+{
+    struct stat info;
+    bool is_sized = fstat(file, &info) == 0 && S_ISREG(info.st_mode) && info.st_size > 0;
+    if (!is_sized || info.st_size >= UINT32_MAX) return READ_CHUNK_BYTES;
+    return (size_t)info.st_size + 2;
+}
+
+// Reads to the end of the file, always leaving room for a NUL. False with errno set when that fails.
+static bool read_all(Arena *arena, int file, Buffer *buffer)
+{
+    buffer_reserve(buffer, arena, first_capacity(file));
+    for (;;) {
+        if (buffer->capacity - buffer->size < 2) buffer_reserve(buffer, arena, buffer->capacity * 2);
+        ssize_t got =
+            read(file, buffer->bytes + buffer->size, buffer->capacity - buffer->size - 1);
+        if (got == 0) return true;
+        if (got < 0 && errno == EINTR) continue;
+        if (got < 0) return false;
+        buffer->size += (size_t)got;
+        if (buffer->size >= UINT32_MAX) {
+            errno = EFBIG;
+            return false;
+        }
+    }
+}
+
+Source *source_read(Arena *arena, const char *path)
+{
+    bool is_stdin = strcmp(path, "-") == 0;
+    int file = is_stdin ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC);
+    if (file < 0) return NULL;
+    Buffer buffer = {0};
+    bool is_read = read_all(arena, file, &buffer);
+    int error = errno;
+    if (!is_stdin) close(file);
+    errno = error;
+    if (!is_read) return NULL;
+    return adopt(arena, is_stdin ? "<stdin>" : path, buffer.bytes, buffer.size);
+}
+
+// ---- positions ----------------------------------------------------------------------------------
+
+static uint32_t count_lines(const Source *source)
+{
+    uint32_t count = 1;
+    const char *end = source->text + source->size;
+    for (const char *at = source->text; (at = memchr(at, '\n', (size_t)(end - at))); at++) count++;
+    return count;
+}
+
+static void index_lines(Source *source)
+{
+    source->line_count = count_lines(source);
+    source->line_starts = ARENA_ARRAY(source->arena, uint32_t, source->line_count);
+    const char *at = source->text;
+    for (uint32_t line = 1; line < source->line_count; line++) {
+        at = (const char *)memchr(at, '\n', source->size - (size_t)(at - source->text)) + 1;
+        source->line_starts[line] = (uint32_t)(at - source->text);
+    }
+}
+
+// The index of the last line that starts at [offset] or before.
+static uint32_t find_line(const Source *source, uint32_t offset)
+{
+    uint32_t low = 0;
+    uint32_t high = source->line_count;
+    while (high - low > 1) {
+        uint32_t middle = low + (high - low) / 2;
+        if (source->line_starts[middle] <= offset)
+            low = middle;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+static bool is_continuation(char byte)
+{
+    return ((unsigned char)byte & 0xC0) == 0x80;
+}
+
+Position source_position(Source *source, uint32_t offset)
+{
+    if (!source->line_starts) index_lines(source);
+    if (offset > source->size) offset = source->size;
+    uint32_t line = find_line(source, offset);
+    uint32_t start = source->line_starts[line];
+    uint32_t column = 1;
+    if (source->cursor.line == line + 1 && source->cursor.offset <= offset) {
+        start = source->cursor.offset;
+        column = source->cursor.column;
+    }
+    // Every byte that begins a character moves on by one, but for the first of the stretch.
+    for (uint32_t i = start; i < offset; i++)
+        if (!is_continuation(source->text[i + 1])) column++;
+    source->cursor.line = line + 1;
+    source->cursor.offset = offset;
+    source->cursor.column = column;
+    return (Position){line + 1, column};
+}
+
+const char *source_line(Source *source, uint32_t line, uint32_t *size)
+{
+    if (!source->line_starts) index_lines(source);
+    *size = 0;
+    if (line < 1 || line > source->line_count) return "";
+    uint32_t start = source->line_starts[line - 1];
+    uint32_t end = line < source->line_count ? source->line_starts[line] - 1 : source->size;
+    *size = end - start;
+    return source->text + start;
+}
