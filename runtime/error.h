@@ -11,6 +11,7 @@
 #ifndef TB_ERROR_H
 #define TB_ERROR_H
 
+#include "heap.h"
 #include "value.h"
 
 // ----------------------------------------------------------------------------------------
@@ -68,6 +69,7 @@ typedef struct tb_runtime {
     char memory_text[TB_MEMORY_TEXT_SIZE]; // text of the pending MemoryError, which must not
                                            // allocate
     tb_str memory_message;
+    tb_heap heap; // see gc.h
 } tb_runtime;
 
 extern tb_runtime tb_rt;

@@ -1,0 +1,104 @@
+// Memory for everything a program makes: blocks from the Boehm collector, small ones from free
+// lists.
+//
+// A block is *scanned* (may hold values and pointers; comes zeroed) or *plain* (bytes, numbers,
+// limbs; comes with whatever was there). The collector follows pointers to the first byte of a
+// block, and to the second (tagged values); in C locals and registers any inner address will do. A
+// buffer that only one object owns is given back at once with tb_free or tb_resize.
+//
+// Three flavours, chosen when gc.c is compiled: Boehm; TB_GC_MALLOC, plain malloc that never
+// collects, so that sanitizers see real bounds; TB_GC_STRESS, which collects at every n-th
+// allocation to find blocks that are held by nothing the collector sees.
+//
+// Environment: TOMBO_MAX_HEAP=64M limits the heap (K, M, G; default: the machine's memory);
+// TOMBO_GC_STRESS=n sets the period of the stress flavour.
+#ifndef TB_GC_H
+#define TB_GC_H
+
+#include "error.h"
+#include "heap.h"
+#include "value.h"
+
+// Starts the collector; must come before any other call here. A second call does nothing.
+void tb_gc_init(void);
+
+// A zeroed, scanned block of at least [size] bytes. NULL: MemoryError is pending.
+void *tb_alloc(size_t size);
+
+// The same, but neither zeroed nor scanned.
+void *tb_alloc_plain(size_t size);
+
+// Moves the first min(old_size, new_size) bytes of [block], which may be NULL, to a new block of
+// [new_size] bytes and frees the old one; [plain] tells which kind both are. In a scanned block the
+// rest is zeroed. NULL: MemoryError is pending and [block] is untouched.
+void *tb_resize(void *block, size_t old_size, size_t new_size, int plain);
+
+// Gives back a block that nothing refers to any more; NULL is allowed.
+void tb_free(void *block);
+
+// Computes `count * each + extra` into [out] and returns 0; -1 and MemoryError when no block can be
+// that big.
+int tb_size_mul(size_t count, size_t each, size_t extra, size_t *out);
+
+// Asks whether [size] more bytes would stay within the limit, collecting if need be: for memory
+// that others will take, like GMP for its intermediate results. 0, or -1 and MemoryError.
+int tb_gc_expect(size_t size);
+
+// Makes MemoryError pending for a block of [size] bytes. Always returns NULL.
+TB_COLD void *tb_gc_raise(size_t size);
+
+// Collects now.
+void tb_gc_collect(void);
+
+// Has [size] bytes at [start], memory the collector did not hand out, scanned for pointers from now
+// on. Calling again with the same start and a larger size extends the range.
+void tb_gc_add_root(void *start, size_t size);
+
+// Tells the collector where the stack in use begins (its highest address); to be called while
+// running on it.
+void tb_gc_set_stack_bottom(void *bottom);
+
+// Where the collector believes the stack begins.
+void *tb_gc_stack_bottom(void);
+
+// Calls [close] with [object], a block from tb_alloc, once nothing refers to it. For closing files:
+// [close] must not allocate, and may run during any allocation. NULL takes it back.
+void tb_gc_on_drop(void *object, void (*close)(void *object));
+
+// The bytes a block really takes.
+size_t tb_gc_block_size(const void *block);
+
+// What the program's blocks take now, dead ones that were not collected yet included; and the whole
+// heap.
+size_t tb_gc_used_size(void);
+size_t tb_gc_heap_size(void);
+
+// How many collections there have been.
+size_t tb_gc_collection_count(void);
+
+#ifndef TB_NO_SYSTEM_HEADERS
+// tb_alloc for runtime code where it matters: takes a small block without a call.
+static inline void *tb_alloc_fast(size_t size)
+{
+    size_t granules = (size + TB_GRANULE - 1) / TB_GRANULE;
+    if (TB_UNLIKELY(granules >= TB_SMALL_LISTS || !tb_rt.heap.scanned[granules]))
+        return tb_alloc(size);
+    void **block = tb_rt.heap.scanned[granules];
+    tb_rt.heap.scanned[granules] = *block;
+    *block = NULL;
+    return block;
+}
+
+// The same for tb_alloc_plain.
+static inline void *tb_alloc_plain_fast(size_t size)
+{
+    size_t granules = (size + TB_GRANULE - 1) / TB_GRANULE;
+    if (TB_UNLIKELY(granules >= TB_SMALL_LISTS || !tb_rt.heap.plain[granules]))
+        return tb_alloc_plain(size);
+    void **block = tb_rt.heap.plain[granules];
+    tb_rt.heap.plain[granules] = *block;
+    return block;
+}
+#endif
+
+#endif

@@ -1,0 +1,30 @@
+// The allocator's own memory, a part of `tb_rt`: free lists of small blocks, and what the heap may
+// cost.
+//
+// It stands apart from gc.h because tb_rt (error.h) holds one and gc.h reads tb_rt.
+#ifndef TB_HEAP_H
+#define TB_HEAP_H
+
+#include "value.h"
+
+#ifdef TB_NO_SYSTEM_HEADERS
+typedef unsigned long size_t;
+#else
+#include <stddef.h>
+#endif
+
+#define TB_GRANULE     16 // blocks come in multiples of this many bytes
+#define TB_SMALL_LISTS 33 // one list for each size of up to 32 granules
+
+typedef struct tb_heap {
+    void *scanned[TB_SMALL_LISTS]; // [n]: zeroed blocks of n granules, linked through their first
+                                   // word
+    void *plain[TB_SMALL_LISTS];   // the same for blocks the collector does not look into
+    size_t limit;                  // in bytes; 0 before tb_gc_init
+    size_t used;                   // malloc flavour only: bytes handed out
+    size_t allocations;            // stress flavour only: counts up to stress_period
+    size_t stress_period;
+    int is_raising; // a MemoryError is being made: it may exceed the limit
+} tb_heap;
+
+#endif
