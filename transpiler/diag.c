@@ -603,7 +603,7 @@ static int compare_diags(const void *left_pointer, const void *right_pointer)
     return left->rank - right->rank;
 }
 
-static bool wants_color(FILE *out, ColorMode color)
+bool color_is_wanted(FILE *out, ColorMode color)
 {
     if (color != COLOR_AUTO) return color == COLOR_ALWAYS;
     const char *no_color = getenv("NO_COLOR");
@@ -628,7 +628,7 @@ void diags_render(const Diags *diags, FILE *out, ColorMode color, bool json)
     }
     if (sorted.count == 0) return;
     qsort(sorted.items, (size_t)sorted.count, sizeof *sorted.items, compare_diags);
-    Canvas canvas = {.out = out, .arena = diags->arena, .is_colored = wants_color(out, color)};
+    Canvas canvas = {.out = out, .arena = diags->arena, .is_colored = color_is_wanted(out, color)};
     for (int i = 0; i < sorted.count; i++) {
         if (json) {
             json_write_diag(out, sorted.items[i]);

@@ -59,6 +59,9 @@ void diag_help(Diags *diags, const char *format, ...) __attribute__((format(prin
 // line, column, end_line, end_column, labels, notes and help.
 void diags_render(const Diags *diags, FILE *out, ColorMode color, bool json);
 
+// Whether what is written to [out] should be coloured: COLOR_AUTO asks for a terminal and no NO_COLOR.
+bool color_is_wanted(FILE *out, ColorMode color);
+
 // Writes [text] as a JSON string with its quotes. Bytes that are not UTF-8 become U+FFFD.
 void json_write_string(FILE *out, const char *text);
 
