@@ -12,6 +12,8 @@
 #define TB_ERROR_H
 
 #include "heap.h"
+#include "out.h"
+#include "siphash.h"
 #include "value.h"
 
 // ----------------------------------------------------------------------------------------
@@ -58,18 +60,26 @@ typedef struct tb_runtime {
     tb_value handling;        // the error whose catch block runs, or None
     volatile int interrupted; // Ctrl-C was pressed and Interrupt is not raised yet
     int thrown_here;          // the newest frame was added by tb_throw itself
-    int64_t exit_code;        // set by tb_exit
-    tb_value logged;          // whose frames `log` holds, pending or just caught
+
+    tb_value logged; // whose frames `log` holds: pending, or the one caught last
     tb_trace_log log;
-    char *stack_base; // lowest address of the big stack, guard page included; NULL: none yet
+    const char *file_name; // the file of the error thrown last, and its String
+    tb_str *file_text;
+    int64_t exit_code; // set by tb_exit
+    char *stack_base;  // lowest address of the big stack, guard page included; NULL: none yet
     int64_t stack_size;
     char *stack_floor; // what stack_limit is when no interrupt is due; NULL outside the big stack
     int64_t argc;      // the program's arguments, its own name left out
     char **argv;
-    char memory_text[TB_MEMORY_TEXT_SIZE]; // text of the pending MemoryError, which must not
-                                           // allocate
+
+    char memory_text[TB_MEMORY_TEXT_SIZE]; // of the last MemoryError, whose text must not need
+                                           // memory
     tb_str memory_message;
-    tb_heap heap; // see gc.h
+
+    tb_out out;                        // standard output
+    tb_hash_key hash_key;              // see tb_hash_secret
+    struct tb_str_anchor *str_anchors; // see str.h
+    tb_heap heap;                      // see gc.h
 } tb_runtime;
 
 extern tb_runtime tb_rt;

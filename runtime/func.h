@@ -14,6 +14,8 @@
 
 // Casts the C function [f] of a function value to the type tb_fn and its kin store.
 #define TB_CODE(f) ((tb_code)(void (*)(void))(f))
+// … and back to its real [type] for a call.
+#define TB_CODE_AS(type, code) ((type)(void (*)(void))(code))
 
 // `obj.method` as a value: a target that gets [self] as its first argument. It begins as a tb_fn
 // does, so that whoever only shows a function may treat it as one; its kind is TB_FUNCTION too.

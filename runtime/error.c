@@ -1,0 +1,631 @@
+// The classes of errors, and the way of an error from where it is raised to where it is caught.
+//
+// `tb_rt.pending` holds the value on its way and `tb_rt.log` the frames it has passed. When it is
+// caught the log is copied into a block of the right size that the error keeps; rethrowing reads it
+// back. The word 0 in `pending` means that nothing is pending, so the Int 0, whose word that is,
+// travels as `zero_mark`.
+//
+// MemoryError is one static object: raising it must not need memory.
+#include "error.h"
+#include "func.h"
+#include "gc.h"
+#include "list.h"
+#include "object.h"
+#include "show.h"
+#include "str.h"
+#include "text.h"
+#include "utf8.h"
+
+#include <assert.h>
+#include <inttypes.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+tb_runtime tb_rt;
+
+// ------------------------------------------------------------------------------------------
+// classes
+
+#define NAME(variable, text) static tb_str variable = TB_STR_LITERAL(text, sizeof text - 1)
+
+NAME(name_message, "message");
+NAME(name_line, "line");
+NAME(name_file, "file");
+NAME(name_trace, "trace");
+NAME(name_cause, "cause");
+NAME(name_at, "at");
+NAME(name_init, "init");
+
+static const tb_slot error_slots[TB_ERROR_SLOTS] = {
+    {&name_message, TB_SLOT_VALUE}, {&name_line, TB_SLOT_VALUE},  {&name_file, TB_SLOT_VALUE},
+    {&name_trace, TB_SLOT_VALUE},   {&name_cause, TB_SLOT_VALUE}, {&name_at, TB_SLOT_VALUE},
+};
+
+static tb_value error_init(tb_fn *fn, tb_value self, tb_value message);
+
+static const char *const init_params[] = {"message"};
+static const tb_fn_info init_info = {"init", "", 0, 1, 0, -1, TB_FN_METHOD, init_params};
+static tb_fn init_method = {&tb_class_function, TB_CODE(error_init), &init_info, {}};
+static const tb_method error_methods[] = {{&name_init, &init_method}};
+
+// clang-format off
+#define ERROR_CLASS(suffix, title, parent, count, own)                                                     \
+    tb_class tb_error_##suffix = {                                                                         \
+        .cls = &tb_class_class, .name = title, .base = parent, .kind = TB_INSTANCE,                        \
+        .init_info = &init_info, .slot_count = TB_ERROR_SLOTS, .slots = error_slots,                       \
+        .method_count = count, .methods = own, .special = {[TB_SPECIAL_INIT] = &init_method},              \
+    };
+
+// Every class but Error itself: the suffix of its C name, its name in Tombo, its base.
+#define DERIVED_ERRORS(X)                                    \
+    X(name,           "NameError",         &tb_error_base)   \
+    X(type,           "TypeError",         &tb_error_base)   \
+    X(value,          "ValueError",        &tb_error_base)   \
+    X(index,          "IndexError",        &tb_error_base)   \
+    X(key,            "KeyError",          &tb_error_base)   \
+    X(attribute,      "AttributeError",    &tb_error_base)   \
+    X(zero_division,  "ZeroDivisionError", &tb_error_base)   \
+    X(overflow,       "OverflowError",     &tb_error_base)   \
+    X(recursion,      "RecursionError",    &tb_error_base)   \
+    X(memory,         "MemoryError",       &tb_error_base)   \
+    X(io,             "IOError",           &tb_error_base)   \
+    X(file_not_found, "FileNotFoundError", &tb_error_io)     \
+    X(permission,     "PermissionError",   &tb_error_io)     \
+    X(file_exists,    "FileExistsError",   &tb_error_io)     \
+    X(eof,            "EOFError",          &tb_error_base)   \
+    X(assertion,      "AssertionError",    &tb_error_base)   \
+    X(import,         "ImportError",       &tb_error_base)   \
+    X(timeout,        "TimeoutError",      &tb_error_base)   \
+    X(stop_iteration, "StopIteration",     &tb_error_base)   \
+    X(interrupt,      "Interrupt",         &tb_error_base)
+// clang-format on
+
+ERROR_CLASS(base, "Error", NULL, 1, error_methods)
+#define DEFINE(suffix, title, parent) ERROR_CLASS(suffix, title, parent, 0, NULL)
+DERIVED_ERRORS(DEFINE)
+
+#define ADDRESS(suffix, title, parent) &tb_error_##suffix,
+tb_class *const tb_error_classes[] = {&tb_error_base, DERIVED_ERRORS(ADDRESS) NULL};
+
+static tb_class trace_class = {.cls = &tb_class_class, .name = "Trace", .kind = TB_NATIVE};
+static tb_class mark_class = {.cls = &tb_class_class, .name = "mark", .kind = TB_NATIVE};
+static tb_object zero_mark = {&mark_class}; // the thrown Int 0
+static tb_object exit_mark = {&mark_class}; // `exit`
+
+static tb_instance memory_error = {&tb_error_memory, NULL, {[TB_ERROR_SLOTS - 1] = {0}}};
+
+tb_class *tb_error_class_named(const char *name)
+{
+    for (tb_class *const *cls = tb_error_classes; *cls; cls++)
+        if (!strcmp((*cls)->name, name)) return *cls;
+    return NULL;
+}
+
+int tb_is_error_class(const tb_class *cls)
+{
+    return tb_class_derives(cls, &tb_error_base);
+}
+
+int tb_is_error(tb_value v)
+{
+    return TB_IS_OBJECT(v) && tb_is_error_class(TB_AS_OBJECT(v)->cls);
+}
+
+// -----------------------------------------------------------------------------------------
+// instances
+
+void tb_error_defaults(tb_instance *error)
+{
+    error->slots[TB_ERROR_MESSAGE].value = TB_OBJECT(tb_str_empty());
+    error->slots[TB_ERROR_LINE].value = TB_NONE_VALUE;
+    error->slots[TB_ERROR_FILE].value = TB_NONE_VALUE;
+    error->slots[TB_ERROR_TRACE].value = TB_MISSING;
+    error->slots[TB_ERROR_CAUSE].value = TB_NONE_VALUE;
+    error->slots[TB_ERROR_AT].value = TB_MISSING;
+}
+
+// `Error(message = "")` and every class below it without an `init` of its own.
+static tb_value error_init(tb_fn *fn, tb_value self, tb_value message)
+{
+    (void)fn;
+    if (!tb_is_error(self))
+        return tb_raise_error(&tb_error_type, "`Error.init` needs an Error, not %A", self);
+    if (message == TB_MISSING) return TB_NONE_VALUE;
+    tb_value text = tb_to_str(message);
+    if (text == TB_PENDING) return TB_PENDING;
+    TB_AS_INSTANCE(self)->slots[TB_ERROR_MESSAGE].value = text;
+    return TB_NONE_VALUE;
+}
+
+tb_instance *tb_error_new(tb_class *cls, tb_value message)
+{
+    tb_value error = tb_instance_new(cls);
+    if (error == TB_PENDING) return NULL;
+    TB_AS_INSTANCE(error)->slots[TB_ERROR_MESSAGE].value = message;
+    return TB_AS_INSTANCE(error);
+}
+
+// ----------------------------------------------------------------------------------- text of
+// messages
+
+#define MESSAGE_VALUE_MAX 80 // code points of a value shown in a message
+
+// Adds [size] bytes that may be anything (paths, texts of other libraries); what is not UTF-8
+// becomes `?`.
+static int add_bytes(tb_text *text, const char *bytes, int64_t size)
+{
+    for (;;) {
+        int64_t good = tb_utf8_check(bytes, size);
+        if (tb_text_add(text, bytes, good) < 0) return -1;
+        if (good == size) return 0;
+        if (tb_text_add_byte(text, '?') < 0) return -1;
+        bytes += good + 1;
+        size -= good + 1;
+    }
+}
+
+// Adds the source form of [v], cut when long. A `to_string` that fails must not hide the error
+// being raised.
+static int add_value(tb_text *text, tb_value v)
+{
+    tb_value shown = tb_repr(v);
+    if (shown == TB_PENDING) {
+        tb_rt.pending = 0;
+        const char *title = tb_type_title(v);
+        return tb_text_add_byte(text, '<') < 0 ||
+                       add_bytes(text, title, (int64_t)strlen(title)) < 0 ||
+                       tb_text_add_byte(text, '>') < 0
+                   ? -1
+                   : 0;
+    }
+    tb_str *s = TB_AS_STR(shown);
+    if (s->length <= MESSAGE_VALUE_MAX) return tb_text_add_str(text, s);
+    if (tb_text_add(text, s->data, tb_str_offset(s, MESSAGE_VALUE_MAX - 1)) < 0) return -1;
+    return tb_text_add(text, "…", sizeof "…" - 1);
+}
+
+static int add_type(tb_text *text, tb_value v, int with_article)
+{
+    const char *article = with_article ? tb_type_article(v) : "";
+    const char *title = tb_type_title(v);
+    if (tb_text_add(text, article, (int64_t)strlen(article)) < 0) return -1;
+    return add_bytes(text, title, (int64_t)strlen(title));
+}
+
+// One conversion of a format: its flags, width, precision and letter.
+typedef struct conversion {
+    char flags[8];
+    int width, precision; // -1: none given
+    char length[3];
+    char letter;
+} conversion;
+
+typedef struct arguments {
+    va_list list;
+} arguments;
+
+static int read_number(const char **at, arguments *args)
+{
+    if (**at == '*') {
+        (*at)++;
+        return va_arg(args->list, int);
+    }
+    int number = 0;
+    while (**at >= '0' && **at <= '9')
+        number = number * 10 + *(*at)++ - '0';
+    return number;
+}
+
+// Reads the conversion behind a `%` and moves [at] behind it.
+static conversion read_conversion(const char **at, arguments *args)
+{
+    conversion c = {.width = -1, .precision = -1};
+    for (size_t i = 0; strchr("-+ #0", **at) && i < sizeof c.flags - 1; i++)
+        c.flags[i] = *(*at)++;
+    if (**at == '*' || (**at >= '1' && **at <= '9')) c.width = read_number(at, args);
+    if (**at == '.') {
+        (*at)++;
+        c.precision = read_number(at, args);
+    }
+    for (size_t i = 0; strchr("hlzj", **at) && i < sizeof c.length - 1; i++)
+        c.length[i] = *(*at)++;
+    c.letter = *(*at)++;
+    return c;
+}
+
+// Adds what snprintf makes of a number; [length] is the modifier that fits the argument given
+// behind it.
+#define ADD_FORMATTED(text, c, length, argument)                                                   \
+    do {                                                                                           \
+        char spec_[24], out_[400];                                                                 \
+        snprintf(spec_, sizeof spec_, "%%%s*.*%s%c", (c)->flags, length, (c)->letter);             \
+        int size_ = snprintf(out_, sizeof out_, spec_, (c)->width < 0 ? 0 : (c)->width,            \
+                             (c)->precision, argument);                                            \
+        if (size_ >= (int)sizeof out_) size_ = (int)sizeof out_ - 1;                               \
+        return tb_text_add(text, out_, size_);                                                     \
+    } while (0)
+
+static intmax_t read_signed(const conversion *c, arguments *args)
+{
+    if (!strncmp(c->length, "h", 1) || !*c->length) return va_arg(args->list, int);
+    return va_arg(args->list, long); // l, ll, z and j are all 64 bits wide here
+}
+
+static uintmax_t read_unsigned(const conversion *c, arguments *args)
+{
+    if (!strncmp(c->length, "h", 1) || !*c->length) return va_arg(args->list, unsigned);
+    return va_arg(args->list, unsigned long);
+}
+
+static int add_c_string(tb_text *text, const conversion *c, const char *s)
+{
+    size_t size = c->precision < 0 ? strlen(s) : strnlen(s, (size_t)c->precision);
+    return add_bytes(text, s, (int64_t)size);
+}
+
+static int add_conversion(tb_text *text, const conversion *c, arguments *args)
+{
+    switch (c->letter) {
+    case '%':
+        return tb_text_add_byte(text, '%');
+    case 'V':
+        return add_value(text, va_arg(args->list, tb_value));
+    case 'T':
+        return add_type(text, va_arg(args->list, tb_value), 0);
+    case 'A':
+        return add_type(text, va_arg(args->list, tb_value), 1);
+    case 's':
+        return add_c_string(text, c, va_arg(args->list, const char *));
+    case 'c':
+        return tb_text_add_byte(text, (char)va_arg(args->list, int));
+    case 'd':
+    case 'i':
+        ADD_FORMATTED(text, c, "j", read_signed(c, args));
+    case 'u':
+    case 'x':
+    case 'X':
+    case 'o':
+        ADD_FORMATTED(text, c, "j", read_unsigned(c, args));
+    case 'p':
+        ADD_FORMATTED(text, c, "", va_arg(args->list, void *));
+    case 'e':
+    case 'f':
+    case 'g':
+        ADD_FORMATTED(text, c, "", va_arg(args->list, double));
+    default:
+        assert(0 && "a conversion that tb_raise_error does not know");
+    }
+    return 0;
+}
+
+// The message [format] describes. NULL: MemoryError is pending.
+static tb_str *format_message(const char *format, arguments *args)
+{
+    tb_text text;
+    tb_text_begin(&text);
+    for (const char *at = format; *at;) {
+        size_t plain = strcspn(at, "%");
+        if (tb_text_add(&text, at, (int64_t)plain) < 0) return NULL;
+        at += plain;
+        if (!*at) break;
+        at++;
+        conversion c = read_conversion(&at, args);
+        if (add_conversion(&text, &c, args) < 0) {
+            tb_text_drop(&text);
+            return NULL;
+        }
+    }
+    return tb_text_end(&text);
+}
+
+// -------------------------------------------------------------------------------------------
+// raising
+
+static tb_value unmark(tb_value pending)
+{
+    return pending == TB_OBJECT(&zero_mark) ? TB_INT62(0) : pending;
+}
+
+// Whether [error] is one of the causes of [other], or the chain is too long to tell.
+static int is_cause_of(tb_value error, tb_value other)
+{
+    for (int i = 0; i < 1000; i++) {
+        if (other == error) return 1;
+        if (!tb_is_error(other)) return 0;
+        other = TB_AS_INSTANCE(other)->slots[TB_ERROR_CAUSE].value;
+    }
+    return 1;
+}
+
+// The error being handled becomes the cause of [error], unless it has one or that would close a
+// circle. Only an error that was thrown before can be a cause of anything.
+static void set_cause(tb_instance *error)
+{
+    tb_value handling = tb_rt.handling;
+    if (!handling || !tb_is_error(handling)) return;
+    if (error->slots[TB_ERROR_CAUSE].value != TB_NONE_VALUE) return;
+    if (handling == TB_OBJECT(error)) return;
+    int was_thrown = error->slots[TB_ERROR_AT].value != TB_MISSING;
+    if (was_thrown && is_cause_of(TB_OBJECT(error), handling)) return;
+    error->slots[TB_ERROR_CAUSE].value = handling;
+}
+
+// Makes [value] pending with an empty log. An error forgets where it was thrown before.
+static tb_value make_pending(tb_value value)
+{
+    if (tb_is_error(value)) {
+        tb_instance *error = TB_AS_INSTANCE(value);
+        set_cause(error);
+        error->slots[TB_ERROR_LINE].value = TB_NONE_VALUE;
+        error->slots[TB_ERROR_TRACE].value = TB_MISSING;
+    }
+    tb_rt.pending = value ? value : TB_OBJECT(&zero_mark);
+    tb_rt.logged = value;
+    tb_rt.log.count = 0;
+    tb_rt.thrown_here = 0;
+    return TB_PENDING;
+}
+
+// MemoryError, its text in a place of its own.
+static tb_value raise_memory_error(const char *format, va_list args)
+{
+    char *out = tb_rt.memory_text;
+    int size = vsnprintf(out, TB_MEMORY_TEXT_SIZE, format, args);
+    if (size < 0) size = 0;
+    if (size >= TB_MEMORY_TEXT_SIZE) size = TB_MEMORY_TEXT_SIZE - 1;
+    if (!tb_utf8_is_ascii(out, size)) size = 0;
+    tb_rt.memory_message = (tb_str)TB_STR_LITERAL(out, size);
+    tb_error_defaults(&memory_error);
+    memory_error.slots[TB_ERROR_MESSAGE].value = TB_OBJECT(&tb_rt.memory_message);
+    return make_pending(TB_OBJECT(&memory_error));
+}
+
+tb_value tb_raise_error(tb_class *cls, const char *format, ...)
+{
+    arguments args;
+    va_start(args.list, format);
+    if (cls == &tb_error_memory) {
+        raise_memory_error(format, args.list);
+    } else {
+        tb_str *message = format_message(format, &args);
+        if (message) tb_raise_message(cls, TB_OBJECT(message));
+    }
+    va_end(args.list);
+    return TB_PENDING;
+}
+
+tb_value tb_raise_message(tb_class *cls, tb_value message)
+{
+    tb_instance *error = tb_error_new(cls, message);
+    return error ? make_pending(TB_OBJECT(error)) : TB_PENDING;
+}
+
+tb_value tb_throw(tb_value value, int64_t at, const tb_fn_info *fn)
+{
+    if (TB_IS(value, &tb_class_class) && tb_is_error_class(TB_AS_CLASS(value))) {
+        value = tb_call0(value);
+        if (value == TB_PENDING) return tb_trace(fn, at);
+    }
+    make_pending(value);
+    tb_trace(fn, at);
+    tb_rt.thrown_here = 1;
+    return TB_PENDING;
+}
+
+tb_value tb_exit(int64_t code)
+{
+    tb_rt.exit_code = code;
+    return make_pending(TB_OBJECT(&exit_mark));
+}
+
+int tb_is_exiting(void)
+{
+    return tb_rt.pending == TB_OBJECT(&exit_mark);
+}
+
+// ---------------------------------------------------------------------------------------------
+// traces
+
+// Where the log keeps frame number [index].
+static tb_frame *log_frame(int64_t index)
+{
+    if (index < TB_TRACE_FIRST) return &tb_rt.log.first[index];
+    return &tb_rt.log.last[(index - TB_TRACE_FIRST) % TB_TRACE_LAST];
+}
+
+static int64_t kept_count(int64_t total)
+{
+    return total < TB_TRACE_FIRST + TB_TRACE_LAST ? total : TB_TRACE_FIRST + TB_TRACE_LAST;
+}
+
+// The number of the frame that is kept at place [index] of [total] frames.
+static int64_t kept_frame(int64_t index, int64_t total)
+{
+    return index < TB_TRACE_FIRST ? index : total - kept_count(total) + index;
+}
+
+// The String for [name]; the one made last is remembered, since errors often come from one file.
+// Without memory: None, and nothing is pending that was not before.
+static tb_value file_text(const char *name)
+{
+    if (tb_rt.file_name == name && !strcmp(tb_rt.file_text->data, name))
+        return TB_OBJECT(tb_rt.file_text);
+    tb_value pending = tb_rt.pending;
+    tb_str *text = tb_str_new_checked(name, (int64_t)strlen(name));
+    if (!text) {
+        tb_rt.pending = pending;
+        return TB_NONE_VALUE;
+    }
+    tb_rt.file_name = name;
+    tb_rt.file_text = text;
+    return TB_OBJECT(text);
+}
+
+// Tells the error whose first frame this is where it was raised.
+static void locate(const tb_fn_info *fn, int64_t at)
+{
+    tb_value value = tb_rt.logged;
+    if (!tb_is_error(value)) return;
+    tb_instance *error = TB_AS_INSTANCE(value);
+    if (error->slots[TB_ERROR_LINE].value != TB_NONE_VALUE) return;
+    error->slots[TB_ERROR_LINE].value = TB_INT62(TB_AT_LINE(at));
+    error->slots[TB_ERROR_AT].value = TB_INT62(at);
+    error->slots[TB_ERROR_FILE].value = file_text(fn->file);
+}
+
+tb_value tb_trace(const tb_fn_info *fn, int64_t at)
+{
+    int64_t count = tb_rt.log.count;
+    if (TB_UNLIKELY(tb_rt.thrown_here)) {
+        tb_rt.thrown_here = 0;
+        const tb_frame *newest = log_frame(count - 1);
+        if (newest->fn == fn && newest->at == at) return TB_PENDING;
+    }
+    if (count == 0) locate(fn, at);
+    *log_frame(count) = (tb_frame){fn, at};
+    tb_rt.log.count = count + 1;
+    return TB_PENDING;
+}
+
+// The block [error] keeps its trace in, if it has room for exactly [count] frames; else a new one.
+// NULL when there is no memory, and then nothing is pending that was not before.
+static tb_error_trace *trace_block(tb_instance *error, int64_t count)
+{
+    const tb_error_trace *former = tb_error_trace_of(TB_OBJECT(error));
+    if (former && former->count == count) return (tb_error_trace *)(uintptr_t)former;
+    int64_t total = tb_rt.log.count;
+    tb_value pending = tb_rt.pending, logged = tb_rt.logged;
+    tb_error_trace *trace = tb_alloc(sizeof *trace + (size_t)count * sizeof(tb_frame));
+    if (trace) {
+        trace->cls = &trace_class;
+        trace->count = count;
+    } else {
+        tb_rt.pending = pending;
+        tb_rt.logged = logged;
+        tb_rt.log.count = total;
+    }
+    return trace;
+}
+
+// Copies the log into the error it belongs to.
+static void keep_trace(tb_instance *error)
+{
+    int64_t total = tb_rt.log.count;
+    if (total == 0) return;
+    tb_error_trace *trace = trace_block(error, kept_count(total));
+    if (!trace) return;
+    trace->total = total;
+    for (int64_t i = 0; i < trace->count; i++)
+        trace->frames[i] = *log_frame(kept_frame(i, total));
+    error->slots[TB_ERROR_TRACE].value = TB_OBJECT(trace);
+}
+
+const tb_error_trace *tb_error_trace_of(tb_value error)
+{
+    if (!tb_is_error(error)) return NULL;
+    tb_value trace = TB_AS_INSTANCE(error)->slots[TB_ERROR_TRACE].value;
+    return TB_IS(trace, &trace_class) ? TB_PTR(tb_error_trace, trace) : NULL;
+}
+
+// -------------------------------------------------------------------------------------------
+// catching
+
+tb_value tb_catch(const tb_fn_info *fn, int64_t at)
+{
+    assert(tb_rt.pending);
+    if (fn) tb_trace(fn, at);
+    tb_value value = unmark(tb_rt.pending);
+    tb_rt.thrown_here = 0;
+    if (tb_is_error(value)) keep_trace(TB_AS_INSTANCE(value));
+    tb_rt.pending = 0;
+    return value;
+}
+
+tb_value tb_rethrow(tb_value value)
+{
+    tb_rt.pending = value ? value : TB_OBJECT(&zero_mark);
+    tb_rt.thrown_here = 0;
+    if (tb_rt.logged == value) return TB_PENDING;
+    const tb_error_trace *trace = tb_error_trace_of(value);
+    tb_rt.logged = value;
+    tb_rt.log.count = trace ? trace->total : 0;
+    for (int64_t i = 0; trace && i < trace->count; i++)
+        *log_frame(kept_frame(i, trace->total)) = trace->frames[i];
+    return TB_PENDING;
+}
+
+int tb_catch_class(const tb_class *cls)
+{
+    tb_value value = tb_rt.pending;
+    if (!TB_IS_OBJECT(value) || !tb_class_derives(TB_AS_OBJECT(value)->cls, cls)) return 0;
+    tb_rt.pending = 0;
+    tb_rt.thrown_here = 0;
+    return 1;
+}
+
+int tb_error_matches(tb_value error, tb_value cls)
+{
+    int matches = tb_is_instance(error, cls);
+    if (matches >= 0) return matches;
+    tb_rt.pending = 0;
+    return 0;
+}
+
+tb_value tb_handling_begin(tb_value error)
+{
+    tb_value former = tb_rt.handling;
+    tb_rt.handling = error;
+    return former;
+}
+
+void tb_handling_end(tb_value former)
+{
+    tb_rt.handling = former;
+}
+
+// ---------------------------------------------------------------------------------------
+// error.trace
+
+static int push_text(tb_list *list, tb_text *text)
+{
+    tb_str *s = tb_text_end(text);
+    return s ? tb_list_push(list, TB_OBJECT(s)) : -1;
+}
+
+static int push_frame(tb_list *list, tb_frame frame)
+{
+    char place[64];
+    int size = snprintf(place, sizeof place, ":%" PRId64 ":%" PRId64, TB_AT_LINE(frame.at),
+                        TB_AT_COLUMN(frame.at));
+    const char *name = *frame.fn->name ? frame.fn->name : "a lambda";
+    tb_text text;
+    tb_text_begin(&text);
+    if (add_bytes(&text, name, (int64_t)strlen(name)) < 0 || tb_text_add(&text, " at ", 4) < 0 ||
+        add_bytes(&text, frame.fn->file, (int64_t)strlen(frame.fn->file)) < 0 ||
+        tb_text_add(&text, place, size) < 0)
+        return -1;
+    return push_text(list, &text);
+}
+
+static int push_gap(tb_list *list, int64_t count)
+{
+    char line[64];
+    int size = snprintf(line, sizeof line, "… %" PRId64 " more calls", count);
+    tb_text text;
+    tb_text_begin(&text);
+    return tb_text_add(&text, line, size) < 0 ? -1 : push_text(list, &text);
+}
+
+tb_value tb_error_trace_list(tb_value error)
+{
+    const tb_error_trace *trace = tb_error_trace_of(error);
+    tb_list *list = tb_list_new(trace ? trace->count + 1 : 0);
+    if (!list) return TB_PENDING;
+    for (int64_t i = 0; trace && i < trace->count; i++) {
+        if (i == TB_TRACE_FIRST && trace->total > trace->count)
+            if (push_gap(list, trace->total - trace->count) < 0) return TB_PENDING;
+        if (push_frame(list, trace->frames[i]) < 0) return TB_PENDING;
+    }
+    return TB_OBJECT(list);
+}
