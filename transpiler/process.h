@@ -1,0 +1,24 @@
+// Starting another program and reading what it says. Never through a shell.
+#ifndef PROCESS_H
+#define PROCESS_H
+
+#include <stdbool.h>
+
+#include "arena.h"
+
+typedef struct ProcessResult {
+    int exit_code; // when it ended by itself; else -1
+    int signal;    // that ended it; else 0
+    const char
+        *text; // all it wrote to standard output and standard error, NUL-terminated, in [arena]
+} ProcessResult;
+
+// Runs argv[0], looked up in PATH, with the arguments behind it up to a NULL, in the C locale and
+// with nothing on its standard input, and waits for it. Ctrl-C meanwhile ends the other program
+// only. False, with errno set, when it could not be started.
+bool process_run(Arena *arena, const char *const *argv, ProcessResult *result);
+
+// Whether PATH has an executable of this name (a name with a slash is a path).
+bool process_exists(const char *name);
+
+#endif

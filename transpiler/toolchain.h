@@ -1,0 +1,47 @@
+// From C text to something that runs: an executable through the system's C compiler, or code in
+// this process through libtcc. What a C compiler says is never shown: a complaint means that Tombo
+// made bad C, and the message then names the Tombo line it came from.
+#ifndef TOOLCHAIN_H
+#define TOOLCHAIN_H
+
+#include "message.h"
+
+// A program in C, and what it needs beside the runtime.
+typedef struct CProgram {
+    const char *text;
+    size_t size;
+    const char *name;             // of the program, for the names of kept files
+    const char *const *libraries; // of `extern "m"`: "m"
+    int library_count;
+    const char *const *externals; // C functions that are not the runtime's
+    int external_count;
+} CProgram;
+
+typedef struct BuildOptions {
+    const char *output;   // the executable
+    const char *compiler; // of --cc; NULL: the first of gcc, cc and clang there is
+    bool is_debug;        // for gdb: unoptimised, with the debugger's tables
+    bool is_static;
+    bool is_sanitized; // under ASan and UBSan, with a heap that never frees
+    bool keeps_c;      // leaves the C text as OUTPUT.c
+} BuildOptions;
+
+// Builds the executable. Says what went wrong and returns the status to end with: STATUS_REJECTED
+// where the user can mend it (no compiler, no such library), STATUS_FAILED where files cannot be
+// written, STATUS_INTERNAL for bad C.
+ExitStatus toolchain_build(const Messages *messages, const CProgram *program,
+                           const BuildOptions *options);
+
+// A program in this process's memory, ready to run.
+typedef struct tb_program LoadedProgram;
+
+// Compiles the program, which must define the tb_program `tb_main_program`, into memory that stays
+// until the process ends. Opens no file but the libraries the program names. On success *loaded is
+// the program.
+ExitStatus toolchain_load(const Messages *messages, const CProgram *program,
+                          const LoadedProgram **loaded);
+
+// Runs it with these arguments, argv[0] being the program, and returns its exit status.
+int toolchain_run(const LoadedProgram *loaded, int argc, char **argv);
+
+#endif
