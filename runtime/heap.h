@@ -24,7 +24,6 @@ typedef struct tb_heap {
     size_t used;                   // malloc flavour only: bytes handed out
     size_t allocations;            // stress flavour only: counts up to stress_period
     size_t stress_period;
-    int is_raising; // a MemoryError is being made: it may exceed the limit
 } tb_heap;
 
 #endif

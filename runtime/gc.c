@@ -1,0 +1,340 @@
+// The only file that knows the collector. See gc.h for what it offers.
+//
+// Small blocks come from the free lists in tb_rt.heap. Boehm fills a list with a page full of blocks at a
+// time (GC_generic_malloc_many), so that most allocations take no lock and make no call. Blocks on a list
+// are not in use by anybody, and only the first word links them: the lists are dropped when a collection
+// starts, and what was on them is collected and handed out again.
+//
+// The limit on the heap is kept here and not by Boehm: it counts what is in use, is checked before Boehm
+// is asked, and a program that caught MemoryError and let go of its data gets all of it back.
+#include "gc.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#define INITIAL_HEAP ((size_t)64 << 20) // address space only: pages cost nothing until they are used
+#define SMALLEST_LIMIT ((size_t)1 << 20)
+
+// ---------------------------------------------------------------------------------------- settings
+
+// Reads a size such as 512K, 64M or 2G; 0 when [text] is none.
+static size_t parse_size(const char *text)
+{
+    char *end;
+    unsigned long long number = strtoull(text, &end, 10);
+    int shift = 0;
+    if (*end == 'K' || *end == 'k') shift = 10;
+    if (*end == 'M' || *end == 'm') shift = 20;
+    if (*end == 'G' || *end == 'g') shift = 30;
+    if (shift) end++;
+    if (*end || end == text || number > SIZE_MAX >> shift) return 0;
+    return (size_t)number << shift;
+}
+
+static size_t machine_memory(void)
+{
+    long pages = sysconf(_SC_PHYS_PAGES), page_size = sysconf(_SC_PAGESIZE);
+    return pages > 0 && page_size > 0 ? (size_t)pages * (size_t)page_size : SIZE_MAX / 2;
+}
+
+static size_t heap_limit(void)
+{
+    const char *text = getenv("TOMBO_MAX_HEAP");
+    size_t limit = text ? parse_size(text) : 0;
+    if (limit == 0) return machine_memory();
+    return limit < SMALLEST_LIMIT ? SMALLEST_LIMIT : limit;
+}
+
+// -------------------------------------------------------------------------------------- the limit
+
+static size_t used_size(void);
+static int collect_for_room(void);
+
+// Whether [size] more bytes stay within the limit. A collection has to free a good part of the heap:
+// otherwise a program near its limit would do nothing but collect.
+static int has_room(size_t size)
+{
+    tb_heap *heap = &tb_rt.heap;
+    if (size <= heap->limit && used_size() <= heap->limit - size) return 1;
+    if (!collect_for_room()) return 0;
+    size_t aim = heap->limit - heap->limit / 32;
+    return size <= aim && used_size() <= aim - size;
+}
+
+void *tb_gc_raise(size_t size)
+{
+    tb_raise_error(&tb_error_memory, "not enough memory for %zu more bytes", size);
+    return NULL;
+}
+
+int tb_gc_expect(size_t size)
+{
+    if (has_room(size)) return 0;
+    tb_gc_raise(size);
+    return -1;
+}
+
+int tb_size_mul(size_t count, size_t each, size_t extra, size_t *out)
+{
+    if (!__builtin_mul_overflow(count, each, out) && !__builtin_add_overflow(*out, extra, out) &&
+        *out <= PTRDIFF_MAX)
+        return 0;
+    tb_raise_error(&tb_error_memory, "not enough memory for %zu items of %zu bytes", count, each);
+    return -1;
+}
+
+#ifdef TB_GC_MALLOC
+// --------------------------------------------------------------------- flavour: malloc, no collector
+
+#include <malloc.h>
+
+static size_t used_size(void)
+{
+    return tb_rt.heap.used;
+}
+
+static int collect_for_room(void)
+{
+    return 0;
+}
+
+static void *take(size_t size, int plain)
+{
+    if (size == 0) size = 1;
+    void *block = !has_room(size) ? NULL : plain ? malloc(size) : calloc(1, size);
+    if (!block) return tb_gc_raise(size);
+    tb_rt.heap.used += malloc_usable_size(block);
+    return block;
+}
+
+void tb_free(void *block)
+{
+    if (block) tb_rt.heap.used -= malloc_usable_size(block);
+    free(block);
+}
+
+void tb_gc_init(void)
+{
+    if (tb_rt.heap.limit == 0) tb_rt.heap.limit = heap_limit();
+}
+
+void tb_gc_collect(void)
+{
+}
+
+void tb_gc_add_root(void *start, size_t size)
+{
+    (void)start, (void)size;
+}
+
+void tb_gc_set_stack_bottom(void *bottom)
+{
+    (void)bottom;
+}
+
+void *tb_gc_stack_bottom(void)
+{
+    return NULL;
+}
+
+void tb_gc_on_drop(void *object, void (*close)(void *object))
+{
+    (void)object, (void)close;
+}
+
+size_t tb_gc_block_size(const void *block)
+{
+    return malloc_usable_size((void *)(uintptr_t)block);
+}
+
+size_t tb_gc_heap_size(void)
+{
+    return tb_rt.heap.used;
+}
+
+size_t tb_gc_collection_count(void)
+{
+    return 0;
+}
+
+#else
+// --------------------------------------------------------------------------------- flavour: Boehm
+
+#include <gc/gc.h>
+#include <gc/gc_inline.h>
+#include <gc/gc_mark.h>
+
+static size_t used_size(void)
+{
+    return GC_get_heap_size() - GC_get_free_bytes();
+}
+
+static int collect_for_room(void)
+{
+    GC_gcollect();
+    return 1;
+}
+
+#ifdef TB_GC_STRESS
+// Every block by itself, so that each allocation can collect; the lists stay empty.
+static void *take(size_t size, int plain)
+{
+    tb_heap *heap = &tb_rt.heap;
+    if (++heap->allocations >= heap->stress_period) {
+        heap->allocations = 0;
+        GC_gcollect();
+    }
+    void *block = !has_room(size) ? NULL : plain ? GC_malloc_atomic(size) : GC_malloc(size);
+    return block ? block : tb_gc_raise(size);
+}
+
+static size_t stress_period(void)
+{
+    const char *text = getenv("TOMBO_GC_STRESS");
+    size_t period = text ? parse_size(text) : 0;
+    return period ? period : 101;
+}
+#else
+static void *take_large(size_t size, int plain)
+{
+    void *block = !has_room(size) ? NULL : plain ? GC_malloc_atomic(size) : GC_malloc(size);
+    return block ? block : tb_gc_raise(size);
+}
+
+// Takes a block off a list, after filling the list if it is empty.
+static void *take(size_t size, int plain)
+{
+    if (size > (TB_SMALL_LISTS - 1) * TB_GRANULE) return take_large(size, plain);
+    size_t granules = size ? (size + TB_GRANULE - 1) / TB_GRANULE : 1;
+    void **list = (plain ? tb_rt.heap.plain : tb_rt.heap.scanned) + granules;
+    if (!*list) {
+        if (!has_room((size_t)sysconf(_SC_PAGESIZE))) return tb_gc_raise(size);
+        GC_generic_malloc_many(granules * TB_GRANULE, plain ? GC_I_PTRFREE : GC_I_NORMAL, list);
+        if (!*list) return tb_gc_raise(size);
+    }
+    void **block = *list;
+    *list = *block;
+    if (!plain) *block = NULL;
+    return block;
+}
+#endif
+
+static void drop_lists(void)
+{
+    memset(tb_rt.heap.scanned, 0, sizeof tb_rt.heap.scanned);
+    memset(tb_rt.heap.plain, 0, sizeof tb_rt.heap.plain);
+}
+
+// What Boehm calls when it has no memory: its own answer would be to end the process.
+static void *give_up(size_t size)
+{
+    (void)size;
+    return NULL;
+}
+
+void tb_gc_init(void)
+{
+    tb_heap *heap = &tb_rt.heap;
+    if (heap->limit) return;
+    heap->limit = heap_limit();
+    GC_set_all_interior_pointers(0);
+    GC_set_warn_proc(GC_ignore_warn_proc);
+    GC_set_oom_fn(give_up);
+    GC_set_start_callback(drop_lists);
+    GC_INIT();
+    GC_register_displacement(1);
+    GC_expand_hp(heap->limit < INITIAL_HEAP ? heap->limit : INITIAL_HEAP);
+#ifdef TB_GC_STRESS
+    heap->stress_period = stress_period();
+#endif
+}
+
+void tb_free(void *block)
+{
+    GC_free(block);
+}
+
+void tb_gc_collect(void)
+{
+    GC_gcollect();
+}
+
+void tb_gc_add_root(void *start, size_t size)
+{
+    GC_add_roots(start, (char *)start + size);
+}
+
+static void *set_stack_bottom(void *bottom)
+{
+    struct GC_stack_base base = {.mem_base = bottom};
+    GC_set_stackbottom(NULL, &base);
+    return NULL;
+}
+
+void tb_gc_set_stack_bottom(void *bottom)
+{
+    GC_call_with_alloc_lock(set_stack_bottom, bottom);
+}
+
+void *tb_gc_stack_bottom(void)
+{
+    struct GC_stack_base base;
+    GC_get_my_stackbottom(&base);
+    return base.mem_base;
+}
+
+// Boehm passes a finalizer two words and wants data pointers; the closer travels in the second.
+static void run_closer(void *object, void *closer)
+{
+    void (*close)(void *) = (void (*)(void *))(uintptr_t)closer;
+    close(object);
+}
+
+void tb_gc_on_drop(void *object, void (*close)(void *object))
+{
+    GC_finalization_proc procedure = close ? run_closer : NULL;
+    GC_register_finalizer_no_order(object, procedure, (void *)(uintptr_t)close, NULL, NULL);
+}
+
+size_t tb_gc_block_size(const void *block)
+{
+    return GC_size(block);
+}
+
+size_t tb_gc_heap_size(void)
+{
+    return GC_get_heap_size();
+}
+
+size_t tb_gc_collection_count(void)
+{
+    return GC_get_gc_no();
+}
+#endif
+
+// ------------------------------------------------------------------------------------- all flavours
+
+void *tb_alloc(size_t size)
+{
+    return take(size, 0);
+}
+
+void *tb_alloc_plain(size_t size)
+{
+    return take(size, 1);
+}
+
+void *tb_resize(void *block, size_t old_size, size_t new_size, int plain)
+{
+    char *moved = take(new_size, plain);
+    if (!moved) return NULL;
+    if (block) memcpy(moved, block, old_size < new_size ? old_size : new_size);
+    tb_free(block);
+    return moved;
+}
+
+size_t tb_gc_used_size(void)
+{
+    return used_size();
+}
