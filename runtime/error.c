@@ -34,8 +34,10 @@ NAME(name_line, "line");
 NAME(name_file, "file");
 NAME(name_trace, "trace");
 NAME(name_cause, "cause");
-NAME(name_at, "at");
+NAME(name_at,
+     "(at)"); // no name a program could write, so that its own field `at` gets a slot of its own
 NAME(name_init, "init");
+NAME(name_type, "type");
 
 static const tb_slot error_slots[TB_ERROR_SLOTS] = {
     {&name_message, TB_SLOT_VALUE}, {&name_line, TB_SLOT_VALUE},  {&name_file, TB_SLOT_VALUE},
@@ -47,7 +49,11 @@ static tb_value error_init(tb_fn *fn, tb_value self, tb_value message);
 static const char *const init_params[] = {"message"};
 static const tb_fn_info init_info = {"init", "", 0, 1, 0, -1, TB_FN_METHOD, init_params};
 static tb_fn init_method = {&tb_class_function, TB_CODE(error_init), &init_info, {}};
-static const tb_method error_methods[] = {{&name_init, &init_method}};
+static tb_value error_type(tb_fn *fn, tb_value self);
+
+static const tb_fn_info type_info = {"type", "", 0, 0, 0, -1, TB_FN_METHOD | TB_FN_PROPERTY, NULL};
+static tb_fn type_method = {&tb_class_function, TB_CODE(error_type), &type_info, {}};
+static const tb_method error_methods[] = {{&name_init, &init_method}, {&name_type, &type_method}};
 
 // clang-format off
 #define ERROR_CLASS(suffix, title, parent, count, own)                                                     \
@@ -81,7 +87,7 @@ static const tb_method error_methods[] = {{&name_init, &init_method}};
     X(interrupt,      "Interrupt",         &tb_error_base)
 // clang-format on
 
-ERROR_CLASS(base, "Error", NULL, 1, error_methods)
+ERROR_CLASS(base, "Error", NULL, 2, error_methods)
 #define DEFINE(suffix, title, parent) ERROR_CLASS(suffix, title, parent, 0, NULL)
 DERIVED_ERRORS(DEFINE)
 
@@ -136,6 +142,14 @@ static tb_value error_init(tb_fn *fn, tb_value self, tb_value message)
     if (text == TB_PENDING) return TB_PENDING;
     TB_AS_INSTANCE(self)->slots[TB_ERROR_MESSAGE].value = text;
     return TB_NONE_VALUE;
+}
+
+// `error.type`
+static tb_value error_type(tb_fn *fn, tb_value self)
+{
+    (void)fn;
+    tb_str *name = tb_type_name(self);
+    return name ? TB_OBJECT(name) : TB_PENDING;
 }
 
 tb_instance *tb_error_new(tb_class *cls, tb_value message)
@@ -351,13 +365,17 @@ static void set_cause(tb_instance *error)
     error->slots[TB_ERROR_CAUSE].value = handling;
 }
 
-// Makes [value] pending with an empty log. An error forgets where it was thrown before.
+// Makes [value] pending with an empty log. An error forgets where it was thrown before; a line or
+// file that a program gave it beforehand (`self.line = …` in a parser's error) stays.
 static tb_value make_pending(tb_value value)
 {
     if (tb_is_error(value)) {
         tb_instance *error = TB_AS_INSTANCE(value);
         set_cause(error);
-        error->slots[TB_ERROR_LINE].value = TB_NONE_VALUE;
+        if (error->slots[TB_ERROR_AT].value != TB_MISSING) {
+            error->slots[TB_ERROR_LINE].value = TB_NONE_VALUE;
+            error->slots[TB_ERROR_FILE].value = TB_NONE_VALUE;
+        }
         error->slots[TB_ERROR_TRACE].value = TB_MISSING;
     }
     tb_rt.pending = value ? value : TB_OBJECT(&zero_mark);
@@ -468,10 +486,11 @@ static void locate(const tb_fn_info *fn, int64_t at)
     tb_value value = tb_rt.logged;
     if (!tb_is_error(value)) return;
     tb_instance *error = TB_AS_INSTANCE(value);
-    if (error->slots[TB_ERROR_LINE].value != TB_NONE_VALUE) return;
-    error->slots[TB_ERROR_LINE].value = TB_INT62(TB_AT_LINE(at));
     error->slots[TB_ERROR_AT].value = TB_INT62(at);
-    error->slots[TB_ERROR_FILE].value = file_text(fn->file);
+    if (error->slots[TB_ERROR_LINE].value == TB_NONE_VALUE)
+        error->slots[TB_ERROR_LINE].value = TB_INT62(TB_AT_LINE(at));
+    if (error->slots[TB_ERROR_FILE].value == TB_NONE_VALUE)
+        error->slots[TB_ERROR_FILE].value = file_text(fn->file);
 }
 
 tb_value tb_trace(const tb_fn_info *fn, int64_t at)
@@ -615,6 +634,13 @@ static int push_gap(tb_list *list, int64_t count)
     tb_text text;
     tb_text_begin(&text);
     return tb_text_add(&text, line, size) < 0 ? -1 : push_text(list, &text);
+}
+
+int tb_error_has_trace(const tb_instance *object)
+{
+    if (!tb_is_error_class(object->cls)) return 0;
+    tb_value trace = object->slots[TB_ERROR_TRACE].value;
+    return trace == TB_MISSING || TB_IS(trace, &trace_class);
 }
 
 tb_value tb_error_trace_list(tb_value error)

@@ -193,6 +193,9 @@ typedef struct tb_error_trace {
 // The trace of a caught error or NULL when it has none.
 const tb_error_trace *tb_error_trace_of(tb_value error);
 
+// Whether slot TB_ERROR_TRACE of [object] is an error's and holds what the runtime put there.
+int tb_error_has_trace(const tb_instance *object);
+
 // `error.trace`: a new List of Strings, one a frame, innermost first. May raise MemoryError.
 tb_value tb_error_trace_list(tb_value error);
 

@@ -422,6 +422,11 @@ tb_value tb_call3(tb_value f, tb_value a, tb_value b, tb_value c)
     return tb_call(f, 3, (tb_value[]){a, b, c});
 }
 
+tb_value tb_call_with_first(tb_value f, tb_value first, int64_t argc, const tb_value *argv)
+{
+    return call_with_first(f, first, argc, argv, 0, NULL);
+}
+
 tb_value tb_call_labelled(tb_value f, int64_t argc, const tb_value *argv, int64_t label_count,
                           const tb_str *const *labels)
 {

@@ -52,6 +52,9 @@ tb_value tb_call1(tb_value f, tb_value a);
 tb_value tb_call2(tb_value f, tb_value a, tb_value b);
 tb_value tb_call3(tb_value f, tb_value a, tb_value b, tb_value c);
 
+// A call with [first] in front of the other arguments: `x.f(a)` where f is a plain function.
+tb_value tb_call_with_first(tb_value f, tb_value first, int64_t argc, const tb_value *argv);
+
 // A call whose last [label_count] arguments carry labels[0 … label_count - 1].
 tb_value tb_call_labelled(tb_value f, int64_t argc, const tb_value *argv, int64_t label_count,
                           const tb_str *const *labels);

@@ -30,7 +30,8 @@ tb_fn *tb_class_method(const tb_class *cls, const tb_str *name);
 // Whether [cls] is [base] or derives from it.
 int tb_class_derives(const tb_class *cls, const tb_class *base);
 
-// A class variable: found in [cls] or its bases, 0 when absent; set in [cls] itself (0 or -1).
+// The class variable [name] of [cls] or its bases, or TB_MISSING; and setting one in [cls] itself
+// (0, or -1: raised).
 tb_value tb_class_variable(const tb_class *cls, const tb_str *name);
 int tb_class_set_variable(tb_class *cls, const tb_str *name, tb_value value);
 
@@ -49,7 +50,10 @@ tb_value tb_slot_get(const tb_instance *object, int64_t index);
 int tb_slot_put(tb_instance *object, int64_t index, tb_value value);
 
 // The special method [which] of [v], or NULL: not defined. Takes constant time.
-tb_fn *tb_special_of(tb_value v, tb_special which);
+static inline tb_fn *tb_special_of(tb_value v, tb_special which)
+{
+    return TB_CLASS_OF(v)->special[which];
+}
 
 // -------------------------------------------------------------------------------- attributes,
 // methods
@@ -65,7 +69,8 @@ int tb_set_attr(tb_value object, const tb_str *name, tb_value value, tb_cache *c
 // `del object.name`. Returns 0 or -1.
 int tb_del_attr(tb_value object, const tb_str *name);
 
-// tb_get_attr that returns 0 instead of raising when there is no such attribute.
+// tb_get_attr for what may be absent: TB_MISSING when there is no such attribute; TB_PENDING when
+// reading it raised.
 tb_value tb_find_attr(tb_value object, const tb_str *name);
 
 // The names of the attributes of [object] that do not begin with `_`, sorted: a List of Strings.
