@@ -1,0 +1,174 @@
+// The pass list. Each pass is one call from data to data; the driver stops behind the first that
+// reported errors.
+
+#include "driver.h"
+
+#include <string.h>
+
+#include "deep.h"
+#include "emit.h"
+#include "files.h"
+#include "infer.h"
+#include "lexer.h"
+#include "lower.h"
+#include "opt.h"
+#include "parser.h"
+#include "resolve.h"
+
+const char *const stage_names[STAGE_COUNT] = {
+    [STAGE_LEXER] = "lexer", [STAGE_PARSER] = "parser", [STAGE_RESOLVE] = "resolve",
+    [STAGE_INFER] = "infer", [STAGE_LOWER] = "lower",   [STAGE_C] = "c",
+};
+
+// The program's name: what its file is called, without folder and extension.
+static const char *program_name(Compilation *compilation)
+{
+    const char *path = compilation->source->path;
+    return path[0] == '<' ? "program" : file_stem(&compilation->compiler.arena, path);
+}
+
+static void parse(Compilation *compilation)
+{
+    Compiler *compiler = &compilation->compiler;
+    const char *name = program_name(compilation);
+    Module *module = ARENA_NEW(&compiler->arena, Module);
+    module->name = name_from(&compiler->names, name);
+    module->path = name;
+    module->source = compilation->source;
+    module->is_main = true;
+    module->tree = parse_module(&compiler->arena, &compiler->names, &compiler->diags,
+                                compilation->source, (ParserOptions){0}, NULL);
+    compilation->module = module;
+    compiler->main = module;
+}
+
+// What the toolchain needs to know of the program.
+static void describe(Compilation *compilation, const char *text, size_t size)
+{
+    IrProgram *program = compilation->program;
+    VEC(const char *) externals = {0};
+    for (int i = 0; i < program->routines.count; i++) {
+        const char *name = program->routines.items[i]->c_name;
+        if (strncmp(name, "tb_", 3) != 0)
+            VEC_PUSH(&compilation->compiler.ir_arena, externals, name);
+    }
+    compilation->c = (CProgram){
+        .text = text,
+        .size = size,
+        .name = program_name(compilation),
+        .libraries = program->link_libraries.items,
+        .library_count = program->link_libraries.count,
+        .externals = externals.items,
+        .external_count = externals.count,
+    };
+}
+
+static void emit(Compilation *compilation)
+{
+    EmitOptions options = {
+        .line_directives = compilation->purpose != PURPOSE_SHOW,
+        .is_memory = compilation->purpose == PURPOSE_MEMORY,
+        .version = TOMBO_VERSION,
+    };
+    size_t size;
+    const char *text = emit_program(compilation->program, options, &size);
+    describe(compilation, text, size);
+}
+
+static void run_pass(Compilation *compilation, Stage stage)
+{
+    Compiler *compiler = &compilation->compiler;
+    switch (stage) {
+    case STAGE_LEXER:
+        break; // the parser asks for token after token
+    case STAGE_PARSER:
+        parse(compilation);
+        break;
+    case STAGE_RESOLVE:
+        resolve_module(compiler, compilation->module);
+        break;
+    case STAGE_INFER:
+        infer_program(compiler);
+        break;
+    case STAGE_LOWER:
+        compilation->program = lower_program(compiler);
+        opt_program(compilation->program);
+        break;
+    case STAGE_C:
+        emit(compilation);
+        break;
+    case STAGE_COUNT:
+        break;
+    }
+}
+
+static int run_passes(void *compilation_pointer)
+{
+    Compilation *compilation = compilation_pointer;
+    for (int stage = 0; stage <= (int)compilation->last; stage++) {
+        run_pass(compilation, (Stage)stage);
+        compilation->done_count++;
+        if (compilation->compiler.diags.error_count > 0) return false;
+    }
+    return true;
+}
+
+static int print(void *compilation_pointer)
+{
+    Compilation *compilation = compilation_pointer;
+    Compiler *compiler = &compilation->compiler;
+    FILE *out = compilation->out;
+    switch (compilation->last) {
+    case STAGE_LEXER:
+        tokens_print(&compiler->names, &compiler->diags, compilation->source, out);
+        break;
+    case STAGE_PARSER:
+        ast_print(compilation->module->tree, compilation->source, out);
+        break;
+    case STAGE_RESOLVE:
+        resolve_print(compiler, compilation->module, out);
+        break;
+    case STAGE_INFER:
+        infer_print(compiler, out);
+        break;
+    case STAGE_LOWER:
+        ir_print(compilation->program, out);
+        break;
+    case STAGE_C:
+        fwrite(compilation->c.text, 1, compilation->c.size, out);
+        break;
+    case STAGE_COUNT:
+        break;
+    }
+    return 0;
+}
+
+bool driver_read(Compilation *compilation, Input input)
+{
+    *compilation = (Compilation){0};
+    Compiler *compiler = &compilation->compiler;
+    compiler_init(compiler, (CompilerOptions){0});
+    compiler->options.main_directory = input.code ? "." : file_folder(&compiler->arena, input.path);
+    compilation->source =
+        input.code ? source_from_text(&compiler->arena, input.path, input.code, strlen(input.code))
+                   : source_read(&compiler->arena, input.path);
+    return compilation->source != NULL;
+}
+
+bool driver_compile(Compilation *compilation, Stage last, Purpose purpose)
+{
+    compilation->last = last;
+    compilation->purpose = purpose;
+    return deep_call(run_passes, compilation);
+}
+
+void driver_print(Compilation *compilation, FILE *out)
+{
+    compilation->out = out;
+    if (compilation->done_count > (int)compilation->last) deep_call(print, compilation);
+}
+
+void driver_free(Compilation *compilation)
+{
+    compiler_free(&compilation->compiler);
+}

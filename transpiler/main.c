@@ -1,0 +1,172 @@
+// The `tombo` command: what each command does, in terms of the driver and the toolchain.
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "driver.h"
+#include "files.h"
+#include "options.h"
+
+// Reads the program's text.
+static bool read_program(const Options *options, Compilation *compilation)
+{
+    if (driver_read(compilation, options->input)) return true;
+    message_error(&options->messages, "cannot read `%s`: %s", options->input.path, strerror(errno));
+    return false;
+}
+
+// Writes what there is to say about the program.
+static ExitStatus render(const Options *options, Compilation *compilation)
+{
+    const Diags *diags = &compilation->compiler.diags;
+    diags_render(diags, stderr, options->messages.color, options->messages.json);
+    return diags->error_count == 0 ? STATUS_OK : STATUS_REJECTED;
+}
+
+static ExitStatus compile(const Options *options, Compilation *compilation, Stage stage,
+                          Purpose purpose)
+{
+    if (!read_program(options, compilation)) return STATUS_REJECTED;
+    driver_compile(compilation, stage, purpose);
+    return render(options, compilation);
+}
+
+static ExitStatus check(const Options *options)
+{
+    Compilation compilation;
+    ExitStatus status = compile(options, &compilation, STAGE_INFER, PURPOSE_BUILD);
+    driver_free(&compilation);
+    return status;
+}
+
+static ExitStatus emit(const Options *options)
+{
+    Compilation compilation;
+    ExitStatus status = STATUS_REJECTED;
+    if (read_program(options, &compilation)) {
+        driver_compile(&compilation, options->stage, PURPOSE_SHOW);
+        driver_print(&compilation, stdout);
+        status = render(options, &compilation);
+    }
+    driver_free(&compilation);
+    return status;
+}
+
+static int run(const Options *options)
+{
+    Compilation compilation;
+    const LoadedProgram *loaded = NULL;
+    ExitStatus status = compile(options, &compilation, STAGE_C, PURPOSE_MEMORY);
+    if (status == STATUS_OK) status = toolchain_load(&options->messages, &compilation.c, &loaded);
+    driver_free(&compilation);
+    return status == STATUS_OK ? toolchain_run(loaded, options->argc, options->argv) : (int)status;
+}
+
+// ------------------------------------------------------------------------------------------------
+// build
+
+static bool is_same_file(const char *a, const char *b)
+{
+    struct stat a_info, b_info;
+    return stat(a, &a_info) == 0 && stat(b, &b_info) == 0 && a_info.st_dev == b_info.st_dev &&
+           a_info.st_ino == b_info.st_ino;
+}
+
+// Chooses the output's name where none is given. False when there is no good one.
+static bool settle_output(const Options *options, Arena *arena, BuildOptions *build)
+{
+    const Input *input = &options->input;
+    bool has_name = !input->code && strcmp(input->path, "-") != 0;
+    if (!build->output) build->output = has_name ? file_stem(arena, input->path) : "program";
+    if (!*build->output) {
+        message_error(&options->messages, "the output needs a name: -o PROGRAM");
+        return false;
+    }
+    if (!has_name || !is_same_file(build->output, input->path)) return true;
+    message_error(&options->messages, "the output `%s` would replace the program's own text",
+                  build->output);
+    message_help(&options->messages, "give it another name with -o");
+    return false;
+}
+
+static ExitStatus write_c(const Options *options, Arena *arena, const char *output,
+                          const CProgram *c)
+{
+    const char *path = options->c_path ? options->c_path : arena_format(arena, "%s.c", output);
+    if (strcmp(path, "-") == 0) {
+        fwrite(c->text, 1, c->size, stdout);
+        return STATUS_OK;
+    }
+    if (file_write(arena, path, c->text, c->size)) return STATUS_OK;
+    message_error(&options->messages, "cannot write `%s`: %s", path, strerror(errno));
+    return STATUS_FAILED;
+}
+
+static ExitStatus build(const Options *options)
+{
+    Compilation compilation;
+    Arena arena = {0};
+    BuildOptions build_options = options->build;
+    if (!settle_output(options, &arena, &build_options)) return STATUS_REJECTED;
+    ExitStatus status = compile(options, &compilation, STAGE_C, PURPOSE_BUILD);
+    if (status == STATUS_OK) {
+        status = options->emits_c
+                     ? write_c(options, &arena, build_options.output, &compilation.c)
+                     : toolchain_build(&options->messages, &compilation.c, &build_options);
+    }
+    driver_free(&compilation);
+    arena_free(&arena);
+    return status;
+}
+
+// -------------------------------------------------------------------------------------------------
+// main
+
+// Fills standard streams that are closed with something that cannot be used either, lest a file
+// that is opened later takes their place. A broken pipe is an error to report, not a reason to
+// vanish.
+static void settle_streams(void)
+{
+    for (int file = STDIN_FILENO; file <= STDERR_FILENO; file++)
+        if (fcntl(file, F_GETFD) < 0 &&
+            open("/dev/null", file == STDIN_FILENO ? O_WRONLY : O_RDONLY) != file)
+            return;
+    signal(SIGPIPE, SIG_IGN);
+}
+
+static int perform(const Options *options)
+{
+    switch (options->command) {
+    case COMMAND_RUN:
+        return run(options);
+    case COMMAND_BUILD:
+        return (int)build(options);
+    case COMMAND_CHECK:
+        return (int)check(options);
+    case COMMAND_EMIT:
+        return (int)emit(options);
+    case COMMAND_HELP:
+        options_print_help(options->topic);
+        return STATUS_OK;
+    case COMMAND_VERSION:
+        printf("tombo " TOMBO_VERSION "\n");
+        return STATUS_OK;
+    case COMMAND_COUNT:
+        break;
+    }
+    return STATUS_INTERNAL;
+}
+
+int main(int argc, char **argv)
+{
+    Options options;
+    settle_streams();
+    if (!options_parse(&options, argc, argv)) return STATUS_REJECTED;
+    int status = perform(&options);
+    if (!message_output_is_written(&options.messages) && status == STATUS_OK) return STATUS_FAILED;
+    return status;
+}

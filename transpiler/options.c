@@ -1,0 +1,389 @@
+// Reading the command line: a table of commands, a table of options, and one walk over the
+// arguments. The manual that `tombo help` prints comes from the same tables.
+
+#include "options.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "files.h"
+
+typedef struct CommandRow {
+    const char *name;
+    const char *usage;
+    const char *summary;
+    const char *manual; // more about it
+} CommandRow;
+
+static const CommandRow commands[COMMAND_COUNT] = {
+    [COMMAND_RUN] = {"run", "run [OPTIONS] FILE [ARGUMENTS]", "compile in memory and run, at once",
+                     "Everything behind FILE belongs to the program. `tombo FILE` does the same, "
+                     "and so does a first\n"
+                     "line `#!/usr/bin/env tombo`. FILE may be `-` for standard input.\n"},
+    [COMMAND_BUILD] =
+        {"build", "build [OPTIONS] FILE [-o PROGRAM]", "make a native executable",
+         "The program is called like FILE without its extension unless -o says otherwise.\n"},
+    [COMMAND_CHECK] = {"check", "check [OPTIONS] FILE", "report mistakes and warnings, run nothing",
+                       ""},
+    [COMMAND_EMIT] = {"emit", "emit [--after=STAGE] FILE",
+                      "print what a stage of the compiler makes of a program",
+                      "The stages are lexer, parser, resolve, infer, lower and c. The exit status "
+                      "is 2 if one up to\n"
+                      "the stage reported a mistake.\n"},
+    [COMMAND_HELP] = {"help", "help [COMMAND]", "this list, or more about a command", ""},
+    [COMMAND_VERSION] = {"version", "version", "the version", ""},
+};
+
+typedef enum OptionId {
+    OPTION_HELP,
+    OPTION_VERSION,
+    OPTION_COLOR,
+    OPTION_JSON,
+    OPTION_CODE,
+    OPTION_OUTPUT,
+    OPTION_DEBUG,
+    OPTION_STATIC,
+    OPTION_COMPILER,
+    OPTION_EMIT_C,
+    OPTION_KEEP_C,
+    OPTION_SANITIZE,
+    OPTION_AFTER,
+} OptionId;
+
+typedef enum ValueKind {
+    VALUE_NONE,
+    VALUE_OPTIONAL, // --name or --name=value
+    VALUE_NEEDED,   // --name=value or --name value
+} ValueKind;
+
+typedef struct OptionRow {
+    OptionId id;
+    const char *name;
+    const char *short_name;
+    unsigned commands; // a bit for each that takes it
+    ValueKind value;
+    const char *shown;
+    const char *summary;
+} OptionRow;
+
+#define ON(command) (1u << COMMAND_##command)
+#define ON_ALL      ((1u << COMMAND_COUNT) - 1)
+#define ON_PROGRAMS (ON(RUN) | ON(BUILD) | ON(CHECK) | ON(EMIT))
+
+// clang-format off
+static const OptionRow option_rows[] = {
+    {OPTION_CODE,     "",           "-e", ON_PROGRAMS, VALUE_NEEDED,   "-e CODE",         "the program is CODE itself; no FILE"},
+    {OPTION_OUTPUT,   "--output",   "-o", ON(BUILD),   VALUE_NEEDED,   "-o PROGRAM",      "the executable's name"},
+    {OPTION_DEBUG,    "--debug",    "",   ON(BUILD),   VALUE_NONE,     "--debug",         "for gdb: not optimised, with Tombo lines and names"},
+    {OPTION_STATIC,   "--static",   "",   ON(BUILD),   VALUE_NONE,     "--static",        "link everything in; needs no library when it runs"},
+    {OPTION_COMPILER, "--cc",       "",   ON(BUILD),   VALUE_NEEDED,   "--cc=COMPILER",   "the C compiler (default: gcc, cc or clang)"},
+    {OPTION_EMIT_C,   "--emit-c",   "",   ON(BUILD),   VALUE_OPTIONAL, "--emit-c[=FILE]", "write the C text instead (default: PROGRAM.c)"},
+    {OPTION_KEEP_C,   "--keep-c",   "",   ON(BUILD),   VALUE_NONE,     "--keep-c",        "leave the C text as PROGRAM.c too"},
+    {OPTION_SANITIZE, "--sanitize", "",   ON(BUILD),   VALUE_OPTIONAL, "--sanitize",      "with address and undefined-behaviour checks"},
+    {OPTION_AFTER,    "--after",    "",   ON(EMIT),    VALUE_NEEDED,   "--after=STAGE",   "the stage (default: c)"},
+    {OPTION_JSON,     "--json",     "",   ON_ALL,      VALUE_NONE,     "--json",          "messages as JSON, one object a line"},
+    {OPTION_COLOR,    "--color",    "",   ON_ALL,      VALUE_NEEDED,   "--color=WHEN",    "auto, always or never"},
+    {OPTION_HELP,     "--help",     "-h", ON_ALL,      VALUE_NONE,     "--help",          "the manual"},
+    {OPTION_VERSION,  "--version",  "-V", ON_ALL,      VALUE_NONE,     "--version",       "the version"},
+};
+// clang-format on
+
+enum { OPTION_ROW_COUNT = sizeof option_rows / sizeof *option_rows };
+
+// --------------------------------------------------------------------------------------------- the
+// walk
+
+typedef struct Walk {
+    Options *options;
+    char **next; // the argument to be read
+    bool has_command;
+    bool has_file;
+    bool has_ended; // the options, by `--`
+} Walk;
+
+static bool reject(Walk *walk, const char *help)
+{
+    message_help(&walk->options->messages, "%s", help);
+    return false;
+}
+
+// The rest of [argument] behind the option's name: NULL when it is another option, "" or "=value"
+// when it is this one.
+static const char *match_option(const OptionRow *row, const char *argument)
+{
+    if (*row->short_name && strcmp(argument, row->short_name) == 0) return "";
+    size_t size = strlen(row->name);
+    if (size == 0 || strncmp(argument, row->name, size) != 0) return NULL;
+    return argument[size] == '\0' || argument[size] == '=' ? argument + size : NULL;
+}
+
+static bool set_color(Walk *walk, const char *value)
+{
+    static const char *const names[] = {
+        [COLOR_AUTO] = "auto", [COLOR_ALWAYS] = "always", [COLOR_NEVER] = "never"};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        if (strcmp(value, names[i]) != 0) continue;
+        walk->options->messages.color = (ColorMode)i;
+        return true;
+    }
+    message_error(&walk->options->messages, "--color takes auto, always or never, not `%s`", value);
+    return false;
+}
+
+static bool set_stage(Walk *walk, const char *value)
+{
+    Nearest nearest = {.wanted = value};
+    for (int i = 0; i < STAGE_COUNT; i++) {
+        nearest_offer(&nearest, stage_names[i]);
+        if (strcmp(value, stage_names[i]) != 0) continue;
+        walk->options->stage = (Stage)i;
+        return true;
+    }
+    message_error(&walk->options->messages, "there is no stage `%s`", value);
+    if (nearest.best) message_help(&walk->options->messages, "did you mean `%s`?", nearest.best);
+    return reject(walk, "the stages are lexer, parser, resolve, infer, lower and c");
+}
+
+static bool set_sanitizers(Walk *walk, const char *value)
+{
+    bool is_known = !value || strcmp(value, "address") == 0 || strcmp(value, "undefined") == 0 ||
+                    strcmp(value, "address,undefined") == 0;
+    walk->options->build.is_sanitized = true;
+    if (is_known) return true;
+    message_error(&walk->options->messages, "--sanitize knows address and undefined, not `%s`",
+                  value);
+    return false;
+}
+
+// Nothing behind --help and --version counts.
+static bool skip_rest(Walk *walk)
+{
+    while (*walk->next)
+        walk->next++;
+    return true;
+}
+
+// Takes one option in; [value] is NULL when it has none.
+static bool set_option(Walk *walk, OptionId id, const char *value)
+{
+    Options *options = walk->options;
+    switch (id) {
+    case OPTION_HELP:
+        options->topic = walk->has_command ? options->command : COMMAND_HELP;
+        options->command = COMMAND_HELP;
+        return skip_rest(walk);
+    case OPTION_VERSION:
+        options->command = COMMAND_VERSION;
+        return skip_rest(walk);
+    case OPTION_COLOR:
+        return set_color(walk, value);
+    case OPTION_JSON:
+        options->messages.json = true;
+        return true;
+    case OPTION_CODE:
+        options->input = (Input){.path = "<code>", .code = value};
+        walk->has_file = true;
+        return true;
+    case OPTION_OUTPUT:
+        options->build.output = value;
+        return true;
+    case OPTION_DEBUG:
+        options->build.is_debug = true;
+        return true;
+    case OPTION_STATIC:
+        options->build.is_static = true;
+        return true;
+    case OPTION_COMPILER:
+        options->build.compiler = value;
+        return true;
+    case OPTION_EMIT_C:
+        options->emits_c = true;
+        options->c_path = value;
+        return true;
+    case OPTION_KEEP_C:
+        options->build.keeps_c = true;
+        return true;
+    case OPTION_SANITIZE:
+        return set_sanitizers(walk, value);
+    case OPTION_AFTER:
+        return set_stage(walk, value);
+    }
+    return false;
+}
+
+static bool reject_option(Walk *walk, const char *argument)
+{
+    const Options *options = walk->options;
+    char name[64];
+    snprintf(name, sizeof name, "%.*s", (int)strcspn(argument, "="), argument);
+    Nearest nearest = {.wanted = name};
+    for (int i = 0; i < OPTION_ROW_COUNT; i++)
+        if (option_rows[i].commands & 1u << options->command)
+            nearest_offer(&nearest, option_rows[i].name);
+    if (walk->has_command)
+        message_error(&options->messages, "`tombo %s` has no option `%s`",
+                      commands[options->command].name, name);
+    else
+        message_error(&options->messages, "there is no option `%s`", name);
+    if (nearest.best) message_help(&options->messages, "did you mean `%s`?", nearest.best);
+    return false;
+}
+
+static bool read_option(Walk *walk)
+{
+    const Messages *messages = &walk->options->messages;
+    const char *argument = *walk->next++;
+    for (int i = 0; i < OPTION_ROW_COUNT; i++) {
+        const OptionRow *row = &option_rows[i];
+        const char *rest = match_option(row, argument);
+        if (!rest || !(row->commands & 1u << walk->options->command)) continue;
+        const char *value = *rest == '=' ? rest + 1 : NULL;
+        if (row->value == VALUE_NEEDED && !value) value = *walk->next ? *walk->next++ : NULL;
+        if (row->value == VALUE_NEEDED && !value) {
+            message_error(messages, "`%s` needs a value: %s", argument, row->shown);
+            return false;
+        }
+        if (row->value == VALUE_NONE && value) {
+            message_error(messages, "`%s` takes no value", row->name);
+            return false;
+        }
+        return set_option(walk, row->id, value);
+    }
+    return reject_option(walk, argument);
+}
+
+static bool find_command(const char *name, Command *command)
+{
+    for (int i = 0; i < COMMAND_COUNT; i++) {
+        if (strcmp(name, commands[i].name) != 0) continue;
+        *command = (Command)i;
+        return true;
+    }
+    return false;
+}
+
+static bool reject_command(Walk *walk, const char *name)
+{
+    Nearest nearest = {.wanted = name};
+    for (int i = 0; i < COMMAND_COUNT; i++)
+        nearest_offer(&nearest, commands[i].name);
+    message_error(&walk->options->messages, "there is no command and no file `%s`", name);
+    if (nearest.best)
+        message_help(&walk->options->messages, "did you mean `tombo %s`?", nearest.best);
+    return reject(walk, "`tombo help` lists the commands");
+}
+
+// The first word is a command, or a program to be run.
+static bool read_first_word(Walk *walk)
+{
+    Options *options = walk->options;
+    const char *word = *walk->next;
+    if (find_command(word, &options->command)) {
+        walk->has_command = true;
+        walk->next++;
+        return true;
+    }
+    bool is_file = strcmp(word, "-") == 0 || strchr(word, '/') || file_is_source(word) ||
+                   access(word, F_OK) == 0;
+    if (!is_file) return reject_command(walk, word);
+    walk->has_command = true; // `run`, without saying so
+    return true;
+}
+
+// A word that is no option.
+static bool read_word(Walk *walk)
+{
+    Options *options = walk->options;
+    char *word = *walk->next++;
+    if (options->command == COMMAND_HELP) {
+        if (find_command(word, &options->topic)) return true;
+        return reject_command(walk, word);
+    }
+    if (!walk->has_file && options->command != COMMAND_VERSION) {
+        options->input.path = word;
+        walk->has_file = true;
+        return true;
+    }
+    message_error(&options->messages, "`%s` is one argument too many", word);
+    return reject(walk, "`tombo help COMMAND` shows what a command takes");
+}
+
+// Whether what follows belongs to the program.
+static bool is_at_program(const Walk *walk)
+{
+    return walk->options->command == COMMAND_RUN && walk->has_file;
+}
+
+static bool read_argument(Walk *walk)
+{
+    const char *argument = *walk->next;
+    bool is_option = !walk->has_ended && argument[0] == '-' && argument[1] != '\0';
+    if (is_option && strcmp(argument, "--") == 0) {
+        walk->has_ended = true;
+        walk->next++;
+        return true;
+    }
+    if (is_option) return read_option(walk);
+    if (!walk->has_command && !walk->has_ended) return read_first_word(walk);
+    return read_word(walk);
+}
+
+// Commands that need a program and were given none: `tombo` alone reads it from a pipe.
+static bool settle_input(Walk *walk)
+{
+    Options *options = walk->options;
+    if (walk->has_file || options->command == COMMAND_HELP || options->command == COMMAND_VERSION)
+        return true;
+    if (walk->has_command) {
+        message_error(&options->messages, "`tombo %s` needs a file: tombo %s",
+                      commands[options->command].name, commands[options->command].usage);
+        return false;
+    }
+    options->input.path = "-";
+    if (isatty(STDIN_FILENO)) options->command = COMMAND_HELP;
+    return true;
+}
+
+bool options_parse(Options *options, int argc, char **argv)
+{
+    *options = (Options){.command = COMMAND_RUN, .stage = STAGE_C, .topic = COMMAND_HELP};
+    Walk walk = {.options = options, .next = argv + 1};
+    while (*walk.next && !is_at_program(&walk))
+        if (!read_argument(&walk)) return false;
+    if (!settle_input(&walk)) return false;
+    options->argc = (int)(argv + argc - walk.next) + 1;
+    options->argv = walk.next - 1;
+    options->argv[0] = (char *)options->input.path;
+    return true;
+}
+
+// ------------------------------------------------------------------------------------------- the
+// manual
+
+static void print_options(Command topic)
+{
+    printf("\noptions:\n");
+    for (int i = 0; i < OPTION_ROW_COUNT; i++)
+        if (option_rows[i].commands & 1u << topic)
+            printf("  %-16s %s\n", option_rows[i].shown, option_rows[i].summary);
+}
+
+void options_print_help(Command topic)
+{
+    if (topic != COMMAND_HELP) {
+        printf("usage: tombo %s\n\n%s\n%s%s", commands[topic].usage, commands[topic].summary,
+               *commands[topic].manual ? "\n" : "", commands[topic].manual);
+        print_options(topic);
+        return;
+    }
+    printf("Tombo " TOMBO_VERSION ", a language that reads like a script and runs like C\n\n"
+           "usage: tombo FILE [ARGUMENTS]     run a program\n"
+           "       tombo -e CODE [ARGUMENTS]  run what is said right here\n"
+           "       tombo COMMAND ...\n\ncommands:\n");
+    for (int i = 0; i < COMMAND_COUNT; i++)
+        printf("  %-8s %s\n", commands[i].name, commands[i].summary);
+    printf("\n`tombo help COMMAND` says more. Exit status: 0; 1 the program failed; 2 it did not "
+           "compile,\n"
+           "or bad usage; 3 a fault of Tombo itself.\n");
+}

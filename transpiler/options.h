@@ -1,0 +1,38 @@
+// The command line: what it asks for, as data.
+#ifndef OPTIONS_H
+#define OPTIONS_H
+
+#include "driver.h"
+#include "toolchain.h"
+
+typedef enum Command {
+    COMMAND_RUN,
+    COMMAND_BUILD,
+    COMMAND_CHECK,
+    COMMAND_EMIT,
+    COMMAND_HELP,
+    COMMAND_VERSION,
+    COMMAND_COUNT
+} Command;
+
+typedef struct Options {
+    Command command;
+    Messages messages;
+    Input input; // the program
+    int argc;    // RUN: the program's arguments, argv[0] being its name
+    char **argv;
+    Stage stage;        // EMIT
+    BuildOptions build; // BUILD; `output` NULL: to be named after the program
+    bool emits_c;       // BUILD: write C instead of an executable
+    const char *c_path; // where to; NULL: to be named after the output
+    Command topic;      // HELP; COMMAND_HELP: everything
+} Options;
+
+// Reads the command line. Says what is wrong with it and returns false: the tool then ends with
+// STATUS_REJECTED.
+bool options_parse(Options *options, int argc, char **argv);
+
+// Writes the manual of a command, or with COMMAND_HELP the list of commands, to standard output.
+void options_print_help(Command topic);
+
+#endif
