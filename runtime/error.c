@@ -94,6 +94,14 @@ DERIVED_ERRORS(DEFINE)
 #define ADDRESS(suffix, title, parent) &tb_error_##suffix,
 tb_class *const tb_error_classes[] = {&tb_error_base, DERIVED_ERRORS(ADDRESS) NULL};
 
+// The frames kept of a caught error, innermost first: what slot TB_ERROR_TRACE holds.
+typedef struct trace {
+    tb_class *cls;
+    int64_t total; // frames there were
+    int64_t count; // frames kept
+    tb_frame frames[];
+} trace;
+
 static tb_class trace_class = {.cls = &tb_class_class, .name = "Trace", .kind = TB_NATIVE};
 static tb_class mark_class = {.cls = &tb_class_class, .name = "mark", .kind = TB_NATIVE};
 static tb_object zero_mark = {&mark_class}; // the thrown Int 0
@@ -165,20 +173,6 @@ tb_instance *tb_error_new(tb_class *cls, tb_value message)
 
 #define MESSAGE_VALUE_MAX 80 // code points of a value shown in a message
 
-// Adds [size] bytes that may be anything (paths, texts of other libraries); what is not UTF-8
-// becomes `?`.
-static int add_bytes(tb_text *text, const char *bytes, int64_t size)
-{
-    for (;;) {
-        int64_t good = tb_utf8_check(bytes, size);
-        if (tb_text_add(text, bytes, good) < 0) return -1;
-        if (good == size) return 0;
-        if (tb_text_add_byte(text, '?') < 0) return -1;
-        bytes += good + 1;
-        size -= good + 1;
-    }
-}
-
 // Adds the source form of [v], cut when long. A `to_string` that fails must not hide the error
 // being raised.
 static int add_value(tb_text *text, tb_value v)
@@ -188,7 +182,7 @@ static int add_value(tb_text *text, tb_value v)
         tb_rt.pending = 0;
         const char *title = tb_type_title(v);
         return tb_text_add_byte(text, '<') < 0 ||
-                       add_bytes(text, title, (int64_t)strlen(title)) < 0 ||
+                       tb_text_add_any(text, title, (int64_t)strlen(title)) < 0 ||
                        tb_text_add_byte(text, '>') < 0
                    ? -1
                    : 0;
@@ -204,7 +198,7 @@ static int add_type(tb_text *text, tb_value v, int with_article)
     const char *article = with_article ? tb_type_article(v) : "";
     const char *title = tb_type_title(v);
     if (tb_text_add(text, article, (int64_t)strlen(article)) < 0) return -1;
-    return add_bytes(text, title, (int64_t)strlen(title));
+    return tb_text_add_any(text, title, (int64_t)strlen(title));
 }
 
 // One conversion of a format: its flags, width, precision and letter.
@@ -275,7 +269,7 @@ static uintmax_t read_unsigned(const conversion *c, arguments *args)
 static int add_c_string(tb_text *text, const conversion *c, const char *s)
 {
     size_t size = c->precision < 0 ? strlen(s) : strnlen(s, (size_t)c->precision);
-    return add_bytes(text, s, (int64_t)size);
+    return tb_text_add_any(text, s, (int64_t)size);
 }
 
 static int add_conversion(tb_text *text, const conversion *c, arguments *args)
@@ -454,7 +448,7 @@ static tb_frame *log_frame(int64_t index)
 
 static int64_t kept_count(int64_t total)
 {
-    return total < TB_TRACE_FIRST + TB_TRACE_LAST ? total : TB_TRACE_FIRST + TB_TRACE_LAST;
+    return total < TB_TRACE_KEPT ? total : TB_TRACE_KEPT;
 }
 
 // The number of the frame that is kept at place [index] of [total] frames.
@@ -507,24 +501,37 @@ tb_value tb_trace(const tb_fn_info *fn, int64_t at)
     return TB_PENDING;
 }
 
+static trace *trace_of(tb_value error)
+{
+    if (!tb_is_error(error)) return NULL;
+    tb_value kept = TB_AS_INSTANCE(error)->slots[TB_ERROR_TRACE].value;
+    return TB_IS(kept, &trace_class) ? TB_PTR(trace, kept) : NULL;
+}
+
 // The block [error] keeps its trace in, if it has room for exactly [count] frames; else a new one.
 // NULL when there is no memory, and then nothing is pending that was not before.
-static tb_error_trace *trace_block(tb_instance *error, int64_t count)
+static trace *trace_block(tb_instance *error, int64_t count)
 {
-    const tb_error_trace *former = tb_error_trace_of(TB_OBJECT(error));
-    if (former && former->count == count) return (tb_error_trace *)(uintptr_t)former;
+    trace *block = trace_of(TB_OBJECT(error));
+    if (block && block->count == count) return block;
     int64_t total = tb_rt.log.count;
     tb_value pending = tb_rt.pending, logged = tb_rt.logged;
-    tb_error_trace *trace = tb_alloc(sizeof *trace + (size_t)count * sizeof(tb_frame));
-    if (trace) {
-        trace->cls = &trace_class;
-        trace->count = count;
+    block = tb_alloc(sizeof *block + (size_t)count * sizeof(tb_frame));
+    if (block) {
+        block->cls = &trace_class;
+        block->count = count;
     } else {
         tb_rt.pending = pending;
         tb_rt.logged = logged;
         tb_rt.log.count = total;
     }
-    return trace;
+    return block;
+}
+
+static void copy_log(tb_frame *out, int64_t total)
+{
+    for (int64_t i = 0; i < kept_count(total); i++)
+        out[i] = *log_frame(kept_frame(i, total));
 }
 
 // Copies the log into the error it belongs to.
@@ -532,19 +539,24 @@ static void keep_trace(tb_instance *error)
 {
     int64_t total = tb_rt.log.count;
     if (total == 0) return;
-    tb_error_trace *trace = trace_block(error, kept_count(total));
-    if (!trace) return;
-    trace->total = total;
-    for (int64_t i = 0; i < trace->count; i++)
-        trace->frames[i] = *log_frame(kept_frame(i, total));
-    error->slots[TB_ERROR_TRACE].value = TB_OBJECT(trace);
+    trace *block = trace_block(error, kept_count(total));
+    if (!block) return;
+    block->total = total;
+    copy_log(block->frames, total);
+    error->slots[TB_ERROR_TRACE].value = TB_OBJECT(block);
 }
 
-const tb_error_trace *tb_error_trace_of(tb_value error)
+int64_t tb_trace_frames(tb_value value, tb_frame *out, int64_t *total)
 {
-    if (!tb_is_error(error)) return NULL;
-    tb_value trace = TB_AS_INSTANCE(error)->slots[TB_ERROR_TRACE].value;
-    return TB_IS(trace, &trace_class) ? TB_PTR(tb_error_trace, trace) : NULL;
+    const trace *kept = trace_of(value);
+    if (kept) {
+        *total = kept->total;
+        memcpy(out, kept->frames, (size_t)kept->count * sizeof *out);
+        return kept->count;
+    }
+    *total = tb_rt.logged == value ? tb_rt.log.count : 0;
+    copy_log(out, *total);
+    return kept_count(*total);
 }
 
 // -------------------------------------------------------------------------------------------
@@ -566,11 +578,11 @@ tb_value tb_rethrow(tb_value value)
     tb_rt.pending = value ? value : TB_OBJECT(&zero_mark);
     tb_rt.thrown_here = 0;
     if (tb_rt.logged == value) return TB_PENDING;
-    const tb_error_trace *trace = tb_error_trace_of(value);
+    const trace *kept = trace_of(value);
     tb_rt.logged = value;
-    tb_rt.log.count = trace ? trace->total : 0;
-    for (int64_t i = 0; trace && i < trace->count; i++)
-        *log_frame(kept_frame(i, trace->total)) = trace->frames[i];
+    tb_rt.log.count = kept ? kept->total : 0;
+    for (int64_t i = 0; kept && i < kept->count; i++)
+        *log_frame(kept_frame(i, kept->total)) = kept->frames[i];
     return TB_PENDING;
 }
 
@@ -620,8 +632,9 @@ static int push_frame(tb_list *list, tb_frame frame)
     const char *name = *frame.fn->name ? frame.fn->name : "a lambda";
     tb_text text;
     tb_text_begin(&text);
-    if (add_bytes(&text, name, (int64_t)strlen(name)) < 0 || tb_text_add(&text, " at ", 4) < 0 ||
-        add_bytes(&text, frame.fn->file, (int64_t)strlen(frame.fn->file)) < 0 ||
+    if (tb_text_add_any(&text, name, (int64_t)strlen(name)) < 0 ||
+        tb_text_add(&text, " at ", 4) < 0 ||
+        tb_text_add_any(&text, frame.fn->file, (int64_t)strlen(frame.fn->file)) < 0 ||
         tb_text_add(&text, place, size) < 0)
         return -1;
     return push_text(list, &text);
@@ -639,19 +652,20 @@ static int push_gap(tb_list *list, int64_t count)
 int tb_error_has_trace(const tb_instance *object)
 {
     if (!tb_is_error_class(object->cls)) return 0;
-    tb_value trace = object->slots[TB_ERROR_TRACE].value;
-    return trace == TB_MISSING || TB_IS(trace, &trace_class);
+    tb_value kept = object->slots[TB_ERROR_TRACE].value;
+    return kept == TB_MISSING || TB_IS(kept, &trace_class);
 }
 
 tb_value tb_error_trace_list(tb_value error)
 {
-    const tb_error_trace *trace = tb_error_trace_of(error);
-    tb_list *list = tb_list_new(trace ? trace->count + 1 : 0);
+    tb_frame frames[TB_TRACE_KEPT];
+    int64_t total, count = tb_trace_frames(error, frames, &total);
+    tb_list *list = tb_list_new(count);
     if (!list) return TB_PENDING;
-    for (int64_t i = 0; trace && i < trace->count; i++) {
-        if (i == TB_TRACE_FIRST && trace->total > trace->count)
-            if (push_gap(list, trace->total - trace->count) < 0) return TB_PENDING;
-        if (push_frame(list, trace->frames[i]) < 0) return TB_PENDING;
+    for (int64_t i = 0; i < count; i++) {
+        if (i == TB_TRACE_FIRST && total > count && push_gap(list, total - count) < 0)
+            return TB_PENDING;
+        if (push_frame(list, frames[i]) < 0) return TB_PENDING;
     }
     return TB_OBJECT(list);
 }

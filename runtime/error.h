@@ -182,16 +182,12 @@ void tb_handling_end(tb_value former);
 int tb_is_error(tb_value v); // an instance of Error or a class derived from it
 int tb_is_error_class(const tb_class *cls);
 
-// The frames kept of a caught error, innermost first. An object so that slots may hold it.
-typedef struct tb_error_trace {
-    tb_class *cls;
-    int64_t total; // frames there were
-    int64_t count; // frames kept: all, or TB_TRACE_FIRST and TB_TRACE_LAST of them
-    tb_frame frames[];
-} tb_error_trace;
+#define TB_TRACE_KEPT (TB_TRACE_FIRST + TB_TRACE_LAST)
 
-// The trace of a caught error or NULL when it has none.
-const tb_error_trace *tb_error_trace_of(tb_value error);
+// Copies the frames kept of the thrown [value] to [out], which has room for TB_TRACE_KEPT,
+// innermost first. Returns their number; [total] tells how many there were. Those that are missing
+// lie between out[TB_TRACE_FIRST - 1] and out[TB_TRACE_FIRST].
+int64_t tb_trace_frames(tb_value value, tb_frame *out, int64_t *total);
 
 // Whether slot TB_ERROR_TRACE of [object] is an error's and holds what the runtime put there.
 int tb_error_has_trace(const tb_instance *object);

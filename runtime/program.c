@@ -1,0 +1,65 @@
+// Runs a program from start to end.
+#include "program.h"
+#include "gc.h"
+#include "list.h"
+#include "out.h"
+#include "report.h"
+#include "stack.h"
+#include "str.h"
+#include "text.h"
+#include "utf8.h"
+
+#include <string.h>
+
+#define STATUS_OK     0
+#define STATUS_FAILED 1
+
+// Takes what is pending after the program has ended and returns the exit status it means.
+static int finish_pending(const tb_program *program)
+{
+    if (!tb_rt.pending) return STATUS_OK;
+    int is_exiting = tb_is_exiting();
+    tb_value value = tb_catch(NULL, 0);
+    if (is_exiting) return (int)(tb_rt.exit_code & 0xff);
+    if (tb_out_flush() < 0) tb_catch(NULL, 0); // the program has failed anyway
+    tb_report_error(program, value);
+    return STATUS_FAILED;
+}
+
+// Runs on the big stack.
+static int run(void *argument)
+{
+    const tb_program *program = argument;
+    tb_rt.pending = 0;
+    tb_rt.handling = TB_NONE_VALUE;
+    tb_rt.logged = TB_NONE_VALUE;
+    tb_rt.log.count = 0;
+    program->start();
+    int status = finish_pending(program);
+    if (tb_out_flush() == 0) return status;
+    tb_report_error(NULL, tb_catch(NULL, 0));
+    return STATUS_FAILED;
+}
+
+int tb_run(const tb_program *program, int argc, char **argv)
+{
+    tb_gc_init();
+    tb_rt.argc = argc > 0 ? argc - 1 : 0;
+    tb_rt.argv = argv + (argc > 0);
+    int status = tb_stack_run(run, (void *)(uintptr_t)program);
+    return status < 0 ? STATUS_FAILED : status;
+}
+
+tb_value tb_program_args(void)
+{
+    tb_list *list = tb_list_new(tb_rt.argc);
+    for (int64_t i = 0; list && i < tb_rt.argc; i++) {
+        tb_text text;
+        tb_text_begin(&text);
+        if (tb_text_add_any(&text, tb_rt.argv[i], (int64_t)strlen(tb_rt.argv[i])) < 0)
+            return TB_PENDING;
+        tb_str *s = tb_text_end(&text);
+        if (!s || tb_list_push(list, TB_OBJECT(s)) < 0) return TB_PENDING;
+    }
+    return list ? TB_OBJECT(list) : TB_PENDING;
+}

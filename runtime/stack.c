@@ -1,0 +1,237 @@
+// The stack a program runs on.
+//
+//     base            floor                                              top
+//      | guard page | reserve for C code | frames of the program  <----- |
+//
+// It is mapped once, without claiming memory, and reused by later runs. `swapcontext` moves onto it
+// and back. Signals are handled while it is in use: SIGINT lifts the limit so that the program
+// stops at the next check, SIGPIPE becomes an ordinary write error, and SIGSEGV tells an overflow
+// in C code from a fault.
+#include "stack.h"
+#include "gc.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <ucontext.h>
+#include <unistd.h>
+
+#define DEFAULT_SIZE      (1L << 30)
+#define LEAST_SIZE        (1L << 20)
+#define MOST_SIZE         (1L << 42)
+#define RESERVE           (256L << 10) // for C code called by the last frame that fits
+#define KEEP_RESIDENT     (256L << 10) // what a run may leave touched for the next one
+#define SIGNAL_STACK_SIZE (64L << 10)
+
+#define STATUS_FAILED 1
+#define STATUS_FAULT  3
+
+// ------------------------------------------------------------------------------------------ limits
+
+tb_value tb_stack_overflow(void)
+{
+    tb_value due = tb_interrupt();
+    if (due == TB_PENDING) return TB_PENDING;
+    return tb_raise_error(&tb_error_recursion, "the calls are nested too deeply for the stack");
+}
+
+tb_value tb_interrupt(void)
+{
+    if (TB_LIKELY(!tb_rt.interrupted)) return TB_NONE_VALUE;
+    tb_rt.interrupted = 0;
+    tb_rt.stack_limit = tb_rt.stack_floor;
+    if (tb_rt.interrupted) tb_rt.stack_limit = (char *)UINTPTR_MAX; // again, between the two
+    return tb_raise_error(&tb_error_interrupt, "interrupted");
+}
+
+// ------------------------------------------------------------------------------------------
+// signals
+
+// The signals that are handled while a program runs, and what was done about them before.
+typedef struct signals {
+    struct sigaction interrupt, pipe, fault;
+    stack_t stack;
+} signals;
+
+// The first Ctrl-C asks the program to stop; the next one, when it did not, ends the process.
+static void on_interrupt(int number)
+{
+    if (tb_rt.interrupted) {
+        signal(number, SIG_DFL);
+        raise(number);
+        return;
+    }
+    tb_rt.interrupted = 1;
+    tb_rt.stack_limit = (char *)UINTPTR_MAX;
+}
+
+static void say(const char *text)
+{
+    ssize_t ignored = write(STDERR_FILENO, text, strlen(text));
+    (void)ignored;
+}
+
+// Only async-signal-safe calls here; it runs on the alternate stack.
+static void on_fault(int number, siginfo_t *info, void *context)
+{
+    (void)number, (void)context;
+    char *address = info->si_addr;
+    if (address >= tb_rt.stack_base && address < tb_rt.stack_floor) {
+        say("error: RecursionError: the stack is used up\n");
+        _exit(STATUS_FAILED);
+    }
+    say("internal error: invalid memory access; this is a fault of Tombo, please report it\n");
+    _exit(STATUS_FAULT);
+}
+
+static void signals_begin(signals *former, void *signal_stack)
+{
+    stack_t stack = {.ss_sp = signal_stack, .ss_size = SIGNAL_STACK_SIZE};
+    sigaltstack(&stack, &former->stack);
+    // No SA_RESTART: a program that waits for input must notice.
+    struct sigaction interrupt = {.sa_handler = on_interrupt};
+    struct sigaction pipe = {.sa_handler = SIG_IGN};
+    struct sigaction fault = {.sa_sigaction = on_fault, .sa_flags = SA_SIGINFO | SA_ONSTACK};
+    sigaction(SIGINT, NULL, &former->interrupt);
+    int is_ignored =
+        former->interrupt.sa_handler == SIG_IGN; // started in the background by a shell
+    if (!is_ignored) sigaction(SIGINT, &interrupt, NULL);
+    sigaction(SIGPIPE, &pipe, &former->pipe);
+    sigaction(SIGSEGV, &fault, &former->fault);
+}
+
+static void signals_end(const signals *former)
+{
+    sigaction(SIGINT, &former->interrupt, NULL);
+    sigaction(SIGPIPE, &former->pipe, NULL);
+    sigaction(SIGSEGV, &former->fault, NULL);
+    sigaltstack(&former->stack, NULL);
+}
+
+// ------------------------------------------------------------------------------------------- the
+// stack
+
+// Reads a size such as `64M` into [size]. 0, or -1 when [text] is none or out of range.
+static int read_size(const char *text, int64_t *size)
+{
+    char *end;
+    errno = 0;
+    long number = strtol(text, &end, 10);
+    int shift = *end == 'K' ? 10 : *end == 'M' ? 20 : *end == 'G' ? 30 : 0;
+    if (shift) end++;
+    if (errno || end == text || *end || number < 0 || number > MOST_SIZE >> shift) return -1;
+    *size = number << shift;
+    return *size < LEAST_SIZE ? -1 : 0;
+}
+
+static int64_t round_to_pages(int64_t size)
+{
+    int64_t page = sysconf(_SC_PAGESIZE);
+    return (size + page - 1) / page * page;
+}
+
+// Maps a stack of [size] bytes or, where the address space is limited, the largest half, quarter, …
+// of it.
+static char *map_stack(int64_t *size)
+{
+    for (; *size >= LEAST_SIZE; *size = round_to_pages(*size / 2)) {
+        void *base = mmap(NULL, (size_t)*size, PROT_READ | PROT_WRITE,
+                          MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_STACK, -1, 0);
+        if (base != MAP_FAILED) return base;
+    }
+    return NULL;
+}
+
+// Reserves the big stack. 0, or -1 after a message.
+static int reserve_stack(void)
+{
+    int64_t size = DEFAULT_SIZE, page = sysconf(_SC_PAGESIZE);
+    const char *wish = getenv("TOMBO_STACK");
+    if (wish && *wish && read_size(wish, &size) < 0) {
+        fprintf(stderr,
+                "error: TOMBO_STACK must be a size from 1M to 4096G such as `64M`, not `%s`\n",
+                wish);
+        return -1;
+    }
+    size = round_to_pages(size);
+    char *base = map_stack(&size);
+    if (!base || mprotect(base, (size_t)page, PROT_NONE) < 0) {
+        fprintf(stderr, "error: no room for the stack: %s\n", strerror(errno));
+        return -1;
+    }
+    madvise(base, (size_t)size, MADV_NOHUGEPAGE); // one touched page must not become 2 MB
+    tb_rt.stack_base = base;
+    tb_rt.stack_size = size;
+    return 0;
+}
+
+// Gives back what an earlier, deeper run has touched.
+static void trim_stack(void)
+{
+    int64_t page = sysconf(_SC_PAGESIZE), size = tb_rt.stack_size - KEEP_RESIDENT - page;
+    madvise(tb_rt.stack_base + page, (size_t)round_to_pages(size), MADV_DONTNEED);
+}
+
+// ------------------------------------------------------------------------------------- moving onto
+// it
+
+// What is to run on the big stack, and the way back.
+typedef struct run {
+    int (*body)(void *argument);
+    void *argument;
+    int result;
+    ucontext_t here, there;
+} run;
+
+// makecontext passes ints only, so the address of the run comes in two halves.
+static void enter(unsigned high, unsigned low)
+{
+    run *r = (run *)((uintptr_t)high << 32 | low);
+    tb_gc_set_stack_bottom(tb_rt.stack_base + tb_rt.stack_size);
+    r->result = r->body(r->argument);
+}
+
+static int switch_and_run(run *r)
+{
+    if (getcontext(&r->there) < 0) return -1;
+    int64_t page = sysconf(_SC_PAGESIZE);
+    r->there.uc_stack.ss_sp = tb_rt.stack_base + page;
+    r->there.uc_stack.ss_size = (size_t)(tb_rt.stack_size - page);
+    r->there.uc_link = &r->here;
+    uintptr_t address = (uintptr_t)r;
+    makecontext(&r->there, (void (*)(void))enter, 2, (unsigned)(address >> 32), (unsigned)address);
+    char *former_limit = tb_rt.stack_limit;
+    tb_rt.stack_floor = tb_rt.stack_base + page + RESERVE;
+    tb_rt.stack_limit = tb_rt.stack_floor;
+    int failed = swapcontext(&r->here, &r->there);
+    tb_rt.stack_floor = NULL;
+    tb_rt.stack_limit = former_limit;
+    tb_rt.interrupted = 0;
+    return failed ? -1 : r->result;
+}
+
+int tb_stack_run(int (*body)(void *argument), void *argument)
+{
+    if (tb_rt.stack_floor) return body(argument);
+    if (tb_rt.stack_base)
+        trim_stack();
+    else if (reserve_stack() < 0)
+        return -1;
+    void *signal_stack =
+        mmap(NULL, SIGNAL_STACK_SIZE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    if (signal_stack == MAP_FAILED)
+        return fprintf(stderr, "error: no room for a stack: %s\n", strerror(errno)), -1;
+    signals former;
+    run r = {.body = body, .argument = argument};
+    void *former_bottom = tb_gc_stack_bottom();
+    signals_begin(&former, signal_stack);
+    int result = switch_and_run(&r);
+    tb_gc_set_stack_bottom(former_bottom);
+    signals_end(&former);
+    munmap(signal_stack, SIGNAL_STACK_SIZE);
+    return result;
+}
