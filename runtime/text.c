@@ -7,6 +7,8 @@
 
 #include <string.h>
 
+#define REPLACEMENT 0xfffd // stands for what is no text
+
 void tb_text_begin(tb_text *text)
 {
     text->data = text->first;
@@ -65,6 +67,17 @@ int tb_text_add_code(tb_text *text, uint32_t code)
 {
     char bytes[TB_UTF8_MAX];
     return tb_text_add(text, bytes, tb_utf8_encode(code, bytes));
+}
+
+int tb_text_add_any(tb_text *text, const char *bytes, int64_t size)
+{
+    for (int64_t at = 0; at < size; at++) {
+        int64_t valid = tb_utf8_check(bytes + at, size - at);
+        if (tb_text_add(text, bytes + at, valid) < 0) return -1;
+        at += valid;
+        if (at < size && tb_text_add_code(text, REPLACEMENT) < 0) return -1;
+    }
+    return 0;
 }
 
 int tb_text_add_repeated(tb_text *text, const char *bytes, int64_t size, int64_t count)

@@ -32,6 +32,9 @@ int tb_text_add_str(tb_text *text, const tb_str *s);
 int tb_text_add_code(tb_text *text, uint32_t code);
 int tb_text_add_repeated(tb_text *text, const char *bytes, int64_t size, int64_t count);
 
+// The same for bytes of unknown origin: each that is not part of valid UTF-8 becomes U+FFFD.
+int tb_text_add_any(tb_text *text, const char *bytes, int64_t size);
+
 static inline int tb_text_add_byte(tb_text *text, char byte)
 {
     if (TB_LIKELY(text->size < text->capacity)) {
