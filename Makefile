@@ -11,6 +11,7 @@ DESTDIR :=
 CC := gcc
 CFLAGS := -O2 -g
 MAKEFLAGS += --no-builtin-rules
+$(if $(V),,.SILENT:) # V=1 shows every command
 
 PACKAGES := gcc libc6-dev make clang libtcc-dev libgc-dev libgmp-dev libpcre2-dev libutf8proc-dev libexpat1-dev \
 	libssl-dev check gdb python3
@@ -33,7 +34,7 @@ FRONT_SOURCES := $(sort $(wildcard $(patsubst %,transpiler/%.c,arena names map s
 all: tombo
 
 tombo: build/bin/tombo
-	@ln -sf build/bin/tombo $@
+	ln -sf build/bin/tombo $@
 
 # ------------------------------------------------------------------------------------- generated sources
 
@@ -42,14 +43,14 @@ build/declare: build/obj/transpiler/declare.o $(FRONT_SOURCES:%.c=build/obj/%.o)
 	$(CC) $(CFLAGS) $(LINK) -o $@ $^
 
 build/library.stamp: build/declare $(DECLARATIONS)
-	@mkdir -p build/stdlib
+	mkdir -p build/stdlib
 	build/declare build $(DECLARATIONS)
-	@touch $@
+	touch $@
 build/library_index.c build/library_symbols.c: build/library.stamp ;
 
 # The runtime's headers as one text, for programs compiled in memory.
 build/prelude.c: transpiler/prelude.awk $(wildcard runtime/*.h)
-	@mkdir -p build
+	mkdir -p build
 	$(CC) -E -P -dD -undef -nostdinc -D__TINYC__ -D__x86_64__ -DTB_NO_SYSTEM_HEADERS runtime/tombo.h > build/prelude.h
 	awk -f transpiler/prelude.awk build/prelude.h > $@
 
@@ -59,33 +60,33 @@ build/runtime_symbols.c: transpiler/symbols.awk build/lib/tombo/libtombo.a
 	LC_ALL=C sort -u -k 3 build/symbols.txt | awk -f transpiler/symbols.awk > $@
 
 build/unit_suites.def: $(UNIT_SOURCES)
-	@mkdir -p build
-	@for suite in $(filter-out main,$(patsubst test_%,%,$(basename $(notdir $^)))); do echo "SUITE($$suite)"; done > $@
+	mkdir -p build
+	for suite in $(filter-out main,$(patsubst test_%,%,$(basename $(notdir $^)))); do echo "SUITE($$suite)"; done > $@
 
 # ---------------------------------------------------------------------------------------------- flavours
 
 # $(1) is the flavour's folder, $(2) its flags.
 define FLAVOUR
 $(1)/obj/%.o: %.c
-	@mkdir -p $$(@D)
+	mkdir -p $$(@D) && echo "cc $$@"
 	$$(CC) $$(BASE) $(2) -c -o $$@ $$<
 
 $(filter $(1)/obj/stdlib/%,$(LIBRARY_SOURCES:%.c=$(1)/obj/%.o)): | build/library.stamp
 $(1)/obj/tests/unit/main.o: build/unit_suites.def
 
 $(1)/lib/tombo/libtombo.a: $(LIBRARY_SOURCES:%.c=$(1)/obj/%.o)
-	@mkdir -p $$(@D)
-	@rm -f $$@
+	mkdir -p $$(@D)
+	rm -f $$@ && echo "ar $$@"
 	ar rcs $$@ $$^
-	@ln -sfnr runtime $$(@D)/include
+	ln -sfnr runtime $$(@D)/include
 
 $(1)/bin/tombo: $(TOOL_SOURCES:%.c=$(1)/obj/%.o) $(GENERATED:%=$(1)/obj/build/%.o) $(1)/lib/tombo/libtombo.a
-	@mkdir -p $$(@D)
+	mkdir -p $$(@D) && echo "link $$@"
 	$$(CC) $(2) $$(LINK) -o $$@ $$^ -ltcc $$(LIBRARIES)
 
 $(1)/bin/unit: $(UNIT_SOURCES:%.c=$(1)/obj/%.o) $(GENERATED:%=$(1)/obj/build/%.o) \
 		$(patsubst %.c,$(1)/obj/%.o,$(filter-out transpiler/main.c,$(TOOL_SOURCES))) $(1)/lib/tombo/libtombo.a
-	@mkdir -p $$(@D)
+	mkdir -p $$(@D) && echo "link $$@"
 	$$(CC) $(2) $$(LINK) -o $$@ $$^ -ltcc -lcheck_pic -lsubunit -lrt $$(LIBRARIES)
 endef
 
@@ -108,7 +109,7 @@ help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
 
 deps: ## install the Debian packages that building and testing need
-	@dpkg -s $(PACKAGES) > /dev/null 2>&1 || { set -e; \
+	dpkg -s $(PACKAGES) > /dev/null 2>&1 || { set -e; \
 		as_root=; [ "$$(id -u)" = 0 ] || as_root=sudo; \
 		$$as_root env DEBIAN_FRONTEND=noninteractive apt-get -q update; \
 		$$as_root env DEBIAN_FRONTEND=noninteractive apt-get -q -y install --no-install-recommends $(PACKAGES); }
