@@ -1,13 +1,15 @@
 // Collecting diagnostics, and drawing them.
 //
-// A diagnostic is an error or a warning with the labels, notes and helps said after it. Drawing one means: its
-// sentence, where it is, and a snippet of the source with each span underlined. The layout is the one of this example:
+// A diagnostic is an error or a warning with the labels, notes and helps said after it. Drawing one
+// means: its sentence, where it is, and a snippet of the source with each span underlined. The
+// layout is the one of this example:
 //
 //     12 |     report(prices + total)
 //        |            ------ ^ ----- Int
 //        |            List
 //
-// Spans of one line share a row of marks; the word of the last stands beside its mark, the others hang below theirs.
+// Spans of one line share a row of marks; the word of the last stands beside its mark, the others
+// hang below theirs.
 
 #include "diag.h"
 
@@ -99,8 +101,8 @@ static int rank_of_source(const Diags *diags, const Source *source)
 // Counts a report and decides whether it is kept.
 static bool admit(Diags *diags, const Source *source, Span span, DiagKind kind)
 {
-    int *count = kind_rows[kind].severity == SEVERITY_error ? &diags->error_count
-                                                             : &diags->warning_count;
+    int *count =
+        kind_rows[kind].severity == SEVERITY_error ? &diags->error_count : &diags->warning_count;
     bool is_over_limit = *count >= diags->error_limit;
     if (!is_over_limit && is_reported(diags, source, span)) return false;
     ++*count;
@@ -195,25 +197,12 @@ static void put_colored(const Canvas *canvas, Pen pen, const char *text)
 
 static void put_repeated(const Canvas *canvas, char character, int count)
 {
-    for (int i = 0; i < count; i++) fputc(character, canvas->out);
+    for (int i = 0; i < count; i++)
+        fputc(character, canvas->out);
 }
 
-// The size in bytes of the well-formed character at [text], at most [size] bytes long; 0 where there is none.
-static uint32_t utf8_size(const char *text, uint32_t size)
-{
-    unsigned char lead = (unsigned char)text[0];
-    if (lead < 0x80) return 1;
-    uint32_t length = lead >= 0xF0 ? 4 : lead >= 0xE0 ? 3 : 2;
-    if (lead < 0xC2 || lead > 0xF4 || length > size) return 0;
-    for (uint32_t i = 1; i < length; i++)
-        if (((unsigned char)text[i] & 0xC0) != 0x80) return 0;
-    unsigned char second = (unsigned char)text[1];
-    if ((lead == 0xE0 && second < 0xA0) || (lead == 0xED && second > 0x9F)) return 0;
-    if ((lead == 0xF0 && second < 0x90) || (lead == 0xF4 && second > 0x8F)) return 0;
-    return length;
-}
-
-// Controls, and the characters that turn the direction of writing: shown as they are, they would garble the snippet.
+// Controls, and the characters that turn the direction of writing: shown as they are, they would
+// garble the snippet.
 static bool is_unprintable(const char *text, uint32_t size)
 {
     unsigned char lead = (unsigned char)text[0];
@@ -254,13 +243,16 @@ static Window window_around(const char *text, uint32_t size, uint32_t offset)
         uint32_t after = offset + SHOWN_AFTER_BYTES;
         window.to = after < size ? after : size;
     }
-    while (is_inside_character(&window, window.from)) window.from++;
-    while (is_inside_character(&window, window.to)) window.to--;
+    while (is_inside_character(&window, window.from))
+        window.from++;
+    while (is_inside_character(&window, window.to))
+        window.to--;
     return window;
 }
 
-// Writes the window's text with tabs as blanks; returns the column (from 0) where byte [until] of the line lies.
-// With out == NULL it only counts. The text and the marks below it are both placed by this one walk.
+// Writes the window's text with tabs as blanks; returns the column (from 0) where byte [until] of
+// the line lies. With out == NULL it only counts. The text and the marks below it are both placed
+// by this one walk.
 static int draw_text(const Window *window, uint32_t until, FILE *out)
 {
     int column = 0;
@@ -313,7 +305,8 @@ static int compare_marks(const void *left_pointer, const void *right_pointer)
 static int text_width(const char *text)
 {
     int width = 0;
-    for (; *text; text++) width += ((unsigned char)*text & 0xC0) != 0x80;
+    for (; *text; text++)
+        width += ((unsigned char)*text & 0xC0) != 0x80;
     return width;
 }
 
@@ -351,7 +344,8 @@ static void draw_underlines(const Canvas *canvas, const Mark *marks, int count, 
     fputc('\n', canvas->out);
 }
 
-// Below the underlines: the words of all marks but the last, each under its mark's start, on as few rows as it takes.
+// Below the underlines: the words of all marks but the last, each under its mark's start, on as few
+// rows as it takes.
 static void draw_hanging_words(const Canvas *canvas, Mark *marks, int count, Pen pen)
 {
     for (int left = count - 1; left > 0;) {
@@ -417,7 +411,8 @@ static void draw_snippet(const Canvas *canvas, Source *source, Marks *marks, Pen
     fputc('\n', canvas->out);
     for (int i = 0, next; i < marks->count; i = next) {
         uint32_t line = marks->items[i].line;
-        for (next = i; next < marks->count && marks->items[next].line == line;) next++;
+        for (next = i; next < marks->count && marks->items[next].line == line;)
+            next++;
         if (i > 0 && line > marks->items[i - 1].line + 1) put_colored(canvas, PEN_FRAME, "...\n");
         draw_line(canvas, source, &marks->items[i], next - i, pen);
     }
@@ -436,7 +431,8 @@ static void draw_place(const Canvas *canvas, Source *source, Span span)
 static int count_digits(uint32_t number)
 {
     int digits = 1;
-    for (; number >= 10; number /= 10) digits++;
+    for (; number >= 10; number /= 10)
+        digits++;
     return digits;
 }
 
@@ -522,7 +518,7 @@ void json_write_string(FILE *out, const char *text)
 {
     fputc('"', out);
     for (uint32_t size; *text; text += size) {
-        size = utf8_size(text, (uint32_t)strnlen(text, 4));
+        size = utf8_size(text, strnlen(text, 4));
         unsigned char byte = (unsigned char)*text;
         if (size == 0) {
             fputs(REPLACEMENT, out);
@@ -615,7 +611,8 @@ bool color_is_wanted(FILE *out, ColorMode color)
 static void draw_unkept(const Diags *diags, FILE *out, int kept_errors)
 {
     int count = diags->error_count - kept_errors;
-    if (count > 0) fprintf(out, "\n%d more error%s not shown\n", count, count == 1 ? " is" : "s are");
+    if (count > 0)
+        fprintf(out, "\n%d more error%s not shown\n", count, count == 1 ? " is" : "s are");
 }
 
 void diags_render(const Diags *diags, FILE *out, ColorMode color, bool json)
@@ -655,12 +652,14 @@ static char to_lower(char byte)
     return byte >= 'A' && byte <= 'Z' ? (char)(byte + ('a' - 'A')) : byte;
 }
 
-// The optimal string alignment distance (Damerau-Levenshtein without editing a swapped pair again) of two texts no
-// longer than LONGEST_COMPARED, whether letters are capital or not. Three rows of the usual table are kept.
+// The optimal string alignment distance (Damerau-Levenshtein without editing a swapped pair again)
+// of two texts no longer than LONGEST_COMPARED, whether letters are capital or not. Three rows of
+// the usual table are kept.
 static int edit_distance(const char *a, int a_size, const char *b, int b_size)
 {
     int rows[3][LONGEST_COMPARED + 1];
-    for (int j = 0; j <= b_size; j++) rows[0][j] = j;
+    for (int j = 0; j <= b_size; j++)
+        rows[0][j] = j;
     for (int i = 1; i <= a_size; i++) {
         int *row = rows[i % 3];
         const int *above = rows[(i + 2) % 3];
@@ -690,4 +689,3 @@ void nearest_offer(Nearest *nearest, const char *candidate)
     nearest->best = candidate;
     nearest->best_distance = distance;
 }
-

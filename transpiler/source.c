@@ -1,5 +1,5 @@
-// Reading source text and finding lines and columns in it. Lines are indexed on the first question only: a program
-// without mistakes asks late or never.
+// Reading source text and finding lines and columns in it. Lines are indexed on the first question
+// only: a program without mistakes asks late or never.
 
 #include "source.h"
 
@@ -11,7 +11,8 @@
 
 enum { READ_CHUNK_BYTES = 64 << 10 };
 
-// Folds CR LF and CR to LF in place and returns the new size. Most files have no CR and are left untouched.
+// Folds CR LF and CR to LF in place and returns the new size. Most files have no CR and are left
+// untouched.
 static size_t fold_line_ends(char *text, size_t size)
 {
     char *out = memchr(text, '\r', size);
@@ -69,7 +70,8 @@ static void buffer_reserve(Buffer *buffer, Arena *arena, size_t capacity)
     buffer->capacity = capacity;
 }
 
-// Room for the whole of a regular file and one more byte, so that the read that finds its end needs no second buffer.
+// Room for the whole of a regular file and one more byte, so that the read that finds its end needs
+// no second buffer.
 static size_t first_capacity(int file)
 {
     struct stat info;
@@ -78,14 +80,15 @@ static size_t first_capacity(int file)
     return (size_t)info.st_size + 2;
 }
 
-// Reads to the end of the file, always leaving room for a NUL. False with errno set when that fails.
+// Reads to the end of the file, always leaving room for a NUL. False with errno set when that
+// fails.
 static bool read_all(Arena *arena, int file, Buffer *buffer)
 {
     buffer_reserve(buffer, arena, first_capacity(file));
     for (;;) {
-        if (buffer->capacity - buffer->size < 2) buffer_reserve(buffer, arena, buffer->capacity * 2);
-        ssize_t got =
-            read(file, buffer->bytes + buffer->size, buffer->capacity - buffer->size - 1);
+        if (buffer->capacity - buffer->size < 2)
+            buffer_reserve(buffer, arena, buffer->capacity * 2);
+        ssize_t got = read(file, buffer->bytes + buffer->size, buffer->capacity - buffer->size - 1);
         if (got == 0) return true;
         if (got < 0 && errno == EINTR) continue;
         if (got < 0) return false;
@@ -111,13 +114,30 @@ Source *source_read(Arena *arena, const char *path)
     return adopt(arena, is_stdin ? "<stdin>" : path, buffer.bytes, buffer.size);
 }
 
+// ---- characters ---------------------------------------------------------------------------------
+
+uint32_t utf8_size(const char *text, size_t size)
+{
+    unsigned char lead = (unsigned char)text[0];
+    if (lead < 0x80) return 1;
+    uint32_t length = lead >= 0xF0 ? 4 : lead >= 0xE0 ? 3 : 2;
+    if (lead < 0xC2 || lead > 0xF4 || length > size) return 0;
+    for (uint32_t i = 1; i < length; i++)
+        if (((unsigned char)text[i] & 0xC0) != 0x80) return 0;
+    unsigned char second = (unsigned char)text[1];
+    if ((lead == 0xE0 && second < 0xA0) || (lead == 0xED && second > 0x9F)) return 0;
+    if ((lead == 0xF0 && second < 0x90) || (lead == 0xF4 && second > 0x8F)) return 0;
+    return length;
+}
+
 // ---- positions ----------------------------------------------------------------------------------
 
 static uint32_t count_lines(const Source *source)
 {
     uint32_t count = 1;
     const char *end = source->text + source->size;
-    for (const char *at = source->text; (at = memchr(at, '\n', (size_t)(end - at))); at++) count++;
+    for (const char *at = source->text; (at = memchr(at, '\n', (size_t)(end - at))); at++)
+        count++;
     return count;
 }
 

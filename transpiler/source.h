@@ -43,6 +43,9 @@ Source *source_read(Arena *arena, const char *path);
 // The position of a byte; offsets past the end count as the end. Inside a character: that character.
 Position source_position(Source *source, uint32_t offset);
 
+// The size in bytes of the UTF-8 character at [text], which has [size] bytes; 0 where there is no well-formed one.
+uint32_t utf8_size(const char *text, size_t size);
+
 // The text of a line (from 1) without its line end; *size gets its length in bytes. Lines past the last are empty.
 const char *source_line(Source *source, uint32_t line, uint32_t *size);
 
