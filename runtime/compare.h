@@ -1,13 +1,13 @@
 // Equality, order, hash, truth and membership of any values.
 //
-// `==` compares numbers by their exact value across types, containers by content, ranges as sequences and
-// everything else by identity, unless a class defines `equals`. Order is for numbers, strings, bytes, lists
-// and tuples (the first difference decides), sets (subset) and classes with `compare`. Within containers an
-// item equals itself, NaN included, as in Python.
+// `==` compares numbers by their exact value across types, containers by content, ranges as
+// sequences and everything else by identity, unless a class defines `equals`. Order is for numbers,
+// strings, bytes, lists and tuples (the first difference decides), sets (subset) and classes with
+// `compare`. Within containers an item equals itself, NaN included, as in Python.
 //
-// Nested data of any depth is walked with a stack on the heap. Pairs of containers that were met before are
-// taken as equal, so data that contains itself ends too: two such values are equal when no finite path
-// tells them apart.
+// Nested data of any depth is walked with a stack on the heap. Pairs of containers that were met
+// before are taken as equal, so data that contains itself ends too: two such values are equal when
+// no finite path tells them apart.
 //
 // Results are 1 or 0, or -1 when an error is pending.
 #ifndef TB_COMPARE_H
@@ -15,7 +15,8 @@
 
 #include "value.h"
 
-int tb_equal(tb_value a, tb_value b); // fails only when a program's own `equals` does, or for want of memory
+int tb_equal(tb_value a,
+             tb_value b); // fails only when a program's own `equals` does, or for want of memory
 int tb_not_equal(tb_value a, tb_value b);
 // As tb_equal, but the same word always equals itself: how containers compare their items.
 int tb_same_item(tb_value a, tb_value b);
@@ -32,8 +33,9 @@ int tb_number_compare(tb_value a, tb_value b);
 // `is`: the same object; Ints, Floats and Strings by type and value.
 int tb_identical(tb_value a, tb_value b);
 
-// The hash of a key: equal values have equal hashes. It differs from run to run. Raises TypeError, with 1 in
-// [failed], for what can change or defines `equals` without `hash`; otherwise [failed] is 0.
+// The hash of a key: equal values have equal hashes. It differs from run to run. Raises TypeError,
+// with 1 in [failed], for what can change or defines `equals` without `hash`; otherwise [failed] is
+// 0.
 uint64_t tb_hash(tb_value v, int *failed);
 
 // Whether [v] counts as true.

@@ -6,9 +6,9 @@
 
 // `copy(v)`: a new list, dict, set or instance with the same contents; anything else is itself.
 tb_value tb_copy(tb_value v);
-// `deepcopy(v)`: a copy of everything that can change and is reachable through lists, tuples, dicts, sets and
-// fields. What occurs twice, or contains itself, does so in the copy too. Functions, classes, modules,
-// iterators and library objects are shared. TB_PENDING: raised.
+// `deepcopy(v)`: a copy of everything that can change and is reachable through lists, tuples,
+// dicts, sets and fields. What occurs twice, or contains itself, does so in the copy too.
+// Functions, classes, modules, iterators and library objects are shared. TB_PENDING: raised.
 tb_value tb_deep_copy(tb_value v);
 
 #endif

@@ -11,8 +11,8 @@ typedef struct tb_span {
     int64_t count;
 } tb_span;
 
-// `object[index]`. Negative indices count from the end; a dict takes a key, an instance its `get_item`.
-// Raises IndexError, KeyError, TypeError (no Int, or nothing that has items).
+// `object[index]`. Negative indices count from the end; a dict takes a key, an instance its
+// `get_item`. Raises IndexError, KeyError, TypeError (no Int, or nothing that has items).
 tb_value tb_get_item(tb_value object, tb_value index);
 // `object[index] = value` for lists, dicts, instances with `set_item`. 0, or -1: raised.
 int tb_set_item(tb_value object, tb_value index, tb_value value);
@@ -21,8 +21,8 @@ int tb_del_item(tb_value object, tb_value index);
 
 // `object[from:to:step]`; a part left out is None. Bounds clamp; a step of 0 is a ValueError.
 tb_value tb_get_slice(tb_value object, tb_value from, tb_value to, tb_value step);
-// `xs[from:to:step] = value` for lists; any iterable. With a step other than 1 the counts must agree
-// (ValueError). 0, or -1: raised.
+// `xs[from:to:step] = value` for lists; any iterable. With a step other than 1 the counts must
+// agree (ValueError). 0, or -1: raised.
 int tb_set_slice(tb_value object, tb_value from, tb_value to, tb_value step, tb_value value);
 // `del xs[from:to:step]` for lists. 0, or -1: raised.
 int tb_del_slice(tb_value object, tb_value from, tb_value to, tb_value step);
@@ -36,12 +36,15 @@ int64_t tb_length_raw(tb_value v);
 
 // Puts the [count] items of any iterable into [out]. 0, or -1: another number of them (ValueError).
 int tb_unpack(tb_value v, int64_t count, tb_value *out);
-// `[a, ...rest, b]`: the first [before] items, a List of the middle, the last [after] ones. 0 or -1.
+// `[a, ...rest, b]`: the first [before] items, a List of the middle, the last [after] ones. 0 or
+// -1.
 int tb_unpack_rest(tb_value v, int64_t before, int64_t after, tb_value *out);
 
-// An Int or Bool as an index. 0; -1: a TypeError for any other type, an IndexError for one beyond 64 bits.
+// An Int or Bool as an index. 0; -1: a TypeError for any other type, an IndexError for one beyond
+// 64 bits.
 int tb_index_from(tb_value index, int64_t *out);
-// Raises IndexError: "index 9 is outside a List of 2 items". [one] names what is counted, as "item".
+// Raises IndexError: "index 9 is outside a List of 2 items". [one] names what is counted, as
+// "item".
 tb_value tb_index_error(int64_t index, const char *type, int64_t count, const char *one);
 
 #endif

@@ -5,9 +5,9 @@
 //     int got = tb_iter_start(&it, v);
 //     while (got == 0 && (got = tb_iter_next(&it, &item)) == 1) { …; got = 0; }
 //
-// A cursor lives on the C stack. It never holds a pointer into a container, only positions that it checks
-// at each turn, so the body may change what it goes through: a list that grows is followed to its new end,
-// as in Python; a dict or set that changes is a ValueError.
+// A cursor lives on the C stack. It never holds a pointer into a container, only positions that it
+// checks at each turn, so the body may change what it goes through: a list that grows is followed
+// to its new end, as in Python; a dict or set that changes is a ValueError.
 #ifndef TB_ITER_H
 #define TB_ITER_H
 
@@ -36,7 +36,8 @@ typedef struct tb_iterator {
     void *state;           // a block from tb_alloc, or anything else the collector can see
 } tb_iterator;
 
-// Starts to go through [v]; dicts give their keys. 0, or -1: not iterable (TypeError) or `iter` raised.
+// Starts to go through [v]; dicts give their keys. 0, or -1: not iterable (TypeError) or `iter`
+// raised.
 int tb_iter_start(tb_iter *it, tb_value v);
 // 1 and the next item, 0 at the end, -1: raised.
 static inline int tb_iter_next(tb_iter *it, tb_value *item)
@@ -44,7 +45,8 @@ static inline int tb_iter_next(tb_iter *it, tb_value *item)
     return it->next(it, item);
 }
 
-// `for k, v in d`: a dict gives its pairs, anything else its items unpacked (ValueError unless two).
+// `for k, v in d`: a dict gives its pairs, anything else its items unpacked (ValueError unless
+// two).
 int tb_iter_start_pairs(tb_iter *it, tb_value v);
 int tb_iter_next_pair(tb_iter *it, tb_value *first, tb_value *second);
 // One name for a pair: a dict gives (key, value) tuples, anything else its items.

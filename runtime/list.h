@@ -1,12 +1,13 @@
 // Lists: growable arrays that know what their items are.
 //
-// A list of Ints that fit 64 bits holds raw `int64_t`, a list of Floats raw `double`, a list of Bools
-// one byte each; anything else is boxed (`tb_items` in value.h). The first item decides the kind of an
-// empty list. When something else arrives the list is generalised once, to boxed, and stays so.
+// A list of Ints that fit 64 bits holds raw `int64_t`, a list of Floats raw `double`, a list of
+// Bools one byte each; anything else is boxed (`tb_items` in value.h). The first item decides the
+// kind of an empty list. When something else arrives the list is generalised once, to boxed, and
+// stays so.
 //
-// The buffer belongs to its list alone, so it is given back at once when the list grows. A list made
-// for n items has no buffer before its first one, because their kind is not known yet: until then
-// `capacity` is -n.
+// The buffer belongs to its list alone, so it is given back at once when the list grows. A list
+// made for n items has no buffer before its first one, because their kind is not known yet: until
+// then `capacity` is -n.
 //
 // Functions that hand out an item may have to box it and so may run out of memory: they then return
 // TB_PENDING like any other failure.
@@ -26,7 +27,7 @@ tb_value tb_list_from(int64_t count, const tb_value *items);
 // A list of all items of an iterable. NULL: raised.
 tb_list *tb_list_of(tb_value iterable);
 
-// ---------------------------------------------------------------------------------- reading, writing
+// -------------------------------------------------------------------------------- reading, writing
 
 // The item at [index], which must lie in 0 … count-1. Fails only for want of memory.
 tb_value tb_list_at(const tb_list *xs, int64_t index);
@@ -34,12 +35,14 @@ tb_value tb_list_at(const tb_list *xs, int64_t index);
 tb_value tb_list_get(tb_list *xs, int64_t index);
 // Replaces the item at [index]; as tb_list_get. 0, or -1: raised.
 int tb_list_put(tb_list *xs, int64_t index, tb_value item);
-// Makes room for [capacity] items in all. 0, or -1: raised.
+// Writes [item] to the existing place [index] if it fits the list's kind: 1; 0: it does not.
+int tb_list_store(tb_list *xs, int64_t index, tb_value item);
+// Makes room for [capacity] items in all, now and for the kind the list has. 0, or -1: raised.
 int tb_list_reserve(tb_list *xs, int64_t capacity);
 // Turns a list of any kind into a boxed one. 0, or -1: raised and unchanged.
 int tb_list_generalise(tb_list *xs);
 
-// ------------------------------------------------------------------------------------------ changing
+// ---------------------------------------------------------------------------------------- changing
 
 // The general case of tb_list_push: grows, adopts or generalises the list as needed.
 int tb_list_push_slow(tb_list *xs, tb_value item);
@@ -66,12 +69,13 @@ void tb_list_remove_steps(tb_list *xs, int64_t from, int64_t step, int64_t count
 // Replaces [count] items from [from] on by all items of [items]. 0, or -1: raised and unchanged.
 int tb_list_replace(tb_list *xs, int64_t from, int64_t count, const tb_list *items);
 
-// Sorts in place, keeping the order of equal items (see list_sort.c). [key] is None or a function of one
-// argument whose results are compared instead; [reverse] puts the greatest first. -1: a comparison or the
-// key raised, or changed the list (ValueError); the list then holds its items in some order.
+// Sorts in place, keeping the order of equal items (see list_sort.c). [key] is None or a function
+// of one argument whose results are compared instead; [reverse] puts the greatest first. -1: a
+// comparison or the key raised, or changed the list (ValueError); the list then holds its items in
+// some order.
 int tb_list_sort(tb_list *xs, tb_value key, int reverse);
 
-// ----------------------------------------------------------------------------------------- searching
+// --------------------------------------------------------------------------------------- searching
 
 // Position of the first item equal to [item] in from … to-1 (clamped, negative from the end);
 // -1: there is none. INT64_MIN: a comparison raised.
@@ -81,7 +85,7 @@ int64_t tb_list_index(tb_list *xs, tb_value item);
 // How many items equal [item]. INT64_MIN: a comparison raised.
 int64_t tb_list_count(tb_list *xs, tb_value item);
 
-// ----------------------------------------------------------------------------------------- new lists
+// --------------------------------------------------------------------------------------- new lists
 
 // A new list of the same items. NULL: raised; so for the next four.
 tb_list *tb_list_copy(const tb_list *xs);
@@ -94,7 +98,7 @@ tb_list *tb_list_repeat(const tb_list *xs, int64_t times);
 // A sorted list of the items of any iterable; [key], [reverse] as in tb_list_sort.
 tb_list *tb_list_sorted(tb_value iterable, tb_value key, int reverse);
 
-// --------------------------------------------------------------------------- fast paths, in line
+// ----------------------------------------------------------------------------- fast paths, in line
 
 // Appends a raw Int. 0, or -1: raised.
 static inline int tb_list_push_int(tb_list *xs, int64_t item)
@@ -142,18 +146,16 @@ static inline int tb_list_push(tb_list *xs, tb_value item)
 // The position of [index] in a list of [count] items, negative from the end; -1 when outside.
 static inline int64_t tb_index_wrap(int64_t index, int64_t count)
 {
-    if (index < 0)
-        index += count;
+    if (index < 0) index += count;
     return index >= 0 && index < count ? index : -1;
 }
 
-// Reads an item of a list that holds raw Ints: 1 and the item in [out]. 0: the list is of another kind or
-// the index is outside; tb_list_get then gives the item or the error. So for the next five.
+// Reads an item of a list that holds raw Ints: 1 and the item in [out]. 0: the list is of another
+// kind or the index is outside; tb_list_get then gives the item or the error. So for the next five.
 static inline int tb_list_get_int(const tb_list *xs, int64_t index, int64_t *out)
 {
     int64_t at = tb_index_wrap(index, xs->count);
-    if (TB_UNLIKELY(at < 0 || xs->kind != TB_ITEMS_INT))
-        return 0;
+    if (TB_UNLIKELY(at < 0 || xs->kind != TB_ITEMS_INT)) return 0;
     *out = xs->as.ints[at];
     return 1;
 }
@@ -161,8 +163,7 @@ static inline int tb_list_get_int(const tb_list *xs, int64_t index, int64_t *out
 static inline int tb_list_get_float(const tb_list *xs, int64_t index, double *out)
 {
     int64_t at = tb_index_wrap(index, xs->count);
-    if (TB_UNLIKELY(at < 0 || xs->kind != TB_ITEMS_FLOAT))
-        return 0;
+    if (TB_UNLIKELY(at < 0 || xs->kind != TB_ITEMS_FLOAT)) return 0;
     *out = xs->as.floats[at];
     return 1;
 }
@@ -170,8 +171,7 @@ static inline int tb_list_get_float(const tb_list *xs, int64_t index, double *ou
 static inline int tb_list_get_bool(const tb_list *xs, int64_t index, int *out)
 {
     int64_t at = tb_index_wrap(index, xs->count);
-    if (TB_UNLIKELY(at < 0 || xs->kind != TB_ITEMS_BOOL))
-        return 0;
+    if (TB_UNLIKELY(at < 0 || xs->kind != TB_ITEMS_BOOL)) return 0;
     *out = xs->as.bools[at];
     return 1;
 }
@@ -180,8 +180,7 @@ static inline int tb_list_get_bool(const tb_list *xs, int64_t index, int *out)
 static inline int tb_list_put_int(tb_list *xs, int64_t index, int64_t item)
 {
     int64_t at = tb_index_wrap(index, xs->count);
-    if (TB_UNLIKELY(at < 0 || xs->kind != TB_ITEMS_INT))
-        return 0;
+    if (TB_UNLIKELY(at < 0 || xs->kind != TB_ITEMS_INT)) return 0;
     xs->as.ints[at] = item;
     return 1;
 }
@@ -189,8 +188,7 @@ static inline int tb_list_put_int(tb_list *xs, int64_t index, int64_t item)
 static inline int tb_list_put_float(tb_list *xs, int64_t index, double item)
 {
     int64_t at = tb_index_wrap(index, xs->count);
-    if (TB_UNLIKELY(at < 0 || xs->kind != TB_ITEMS_FLOAT))
-        return 0;
+    if (TB_UNLIKELY(at < 0 || xs->kind != TB_ITEMS_FLOAT)) return 0;
     xs->as.floats[at] = item;
     return 1;
 }
@@ -198,8 +196,7 @@ static inline int tb_list_put_float(tb_list *xs, int64_t index, double item)
 static inline int tb_list_put_bool(tb_list *xs, int64_t index, int item)
 {
     int64_t at = tb_index_wrap(index, xs->count);
-    if (TB_UNLIKELY(at < 0 || xs->kind != TB_ITEMS_BOOL))
-        return 0;
+    if (TB_UNLIKELY(at < 0 || xs->kind != TB_ITEMS_BOOL)) return 0;
     xs->as.bools[at] = (uint8_t)item;
     return 1;
 }

@@ -1,5 +1,6 @@
-// A map from pairs of words to a word, by identity: which pairs a comparison has met, which copy belongs to
-// which original. It never runs code of the program, and lives as long as the walk that uses it.
+// A map from pairs of words to a word, by identity: which pairs a comparison has met, which copy
+// belongs to which original. It never runs code of the program, and lives as long as the walk that
+// uses it.
 #ifndef TB_PAIRMAP_H
 #define TB_PAIRMAP_H
 

@@ -1,7 +1,7 @@
 // Ranges: arithmetic progressions of Ints that are never written out.
 //
-// The bounds may be Ints of any size. Nearly always everything fits int64_t; tb_range_raw then gives the
-// three numbers a counting loop needs.
+// The bounds may be Ints of any size. Nearly always everything fits int64_t; tb_range_raw then
+// gives the three numbers a counting loop needs.
 #ifndef TB_RANGE_H
 #define TB_RANGE_H
 
@@ -21,8 +21,8 @@ typedef struct tb_range_numbers {
     int64_t count; // 0 or more; every item of the range fits int64_t
 } tb_range_numbers;
 
-// `range(from, to, step)`. A [step] of None or TB_MISSING is 1. TB_PENDING: one is no Int (TypeError), the
-// step is 0 (ValueError).
+// `range(from, to, step)`. A [step] of None or TB_MISSING is 1. TB_PENDING: one is no Int
+// (TypeError), the step is 0 (ValueError).
 tb_value tb_range_new(tb_value from, tb_value to, tb_value step);
 // `from..to`, both ends included.
 tb_value tb_range_inclusive(tb_value from, tb_value to);
@@ -38,8 +38,8 @@ static inline tb_value tb_range_length(const tb_range *range)
 tb_value tb_range_get(const tb_range *range, tb_value index);
 // The item at [index], an Int known to lie inside.
 tb_value tb_range_at(const tb_range *range, tb_value index);
-// Items from, from + step, …, [count] of them, as a Range; the three are positions and Ints.
-tb_value tb_range_slice(const tb_range *range, tb_value from, tb_value step, tb_value count);
+// `range[from:to:step]`, each an Int or None, as a Range. Raises as tb_get_slice does.
+tb_value tb_range_slice(const tb_range *range, tb_value from, tb_value to, tb_value step);
 // The same items from last to first, as a Range.
 tb_value tb_range_reversed(const tb_range *range);
 // Whether a value is one of the items; numbers of any type. 1, 0, or -1: raised.

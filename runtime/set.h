@@ -1,5 +1,5 @@
-// Sets: the hash table of table.h without values. They keep the order in which items came; operations on
-// two sets give the left operand's order, then the right's.
+// Sets: the hash table of table.h without values. They keep the order in which items came;
+// operations on two sets give the left operand's order, then the right's.
 //
 // Every function that takes an item may raise TypeError when it cannot be hashed.
 #ifndef TB_SET_H
@@ -39,8 +39,8 @@ static inline int64_t tb_set_count(const tb_set *set)
     return set->table.count;
 }
 
-// New sets. NULL: raised. The right operand of the operators is a set; the library's functions may pass
-// any iterable through tb_set_of first.
+// New sets. NULL: raised. The right operand of the operators is a set; the library's functions may
+// pass any iterable through tb_set_of first.
 tb_set *tb_set_union(tb_set *a, tb_set *b);
 tb_set *tb_set_intersection(tb_set *a, tb_set *b);
 tb_set *tb_set_difference(tb_set *a, tb_set *b);

@@ -1,18 +1,19 @@
 // The hash table inside dicts and sets.
 //
 // Entries stand in an array in the order they came; a second array of 32-bit numbers, twice to four
-// times as long, leads from a hash to its entry (CPython's "compact dict", after R. Hettinger). Eight
-// entries or fewer need no second array: they are searched by comparing hashes.
+// times as long, leads from a hash to its entry (CPython's "compact dict", after R. Hettinger).
+// Eight entries or fewer need no second array: they are searched by comparing hashes.
 //
 //     index    [ 0 | 2 | 0 | 0 | 1 | 3 | 0 | 0 ]        position in `entries` plus one; 0: free
 //     entries  [ hash key value | hash key value | … ]  `used` of them, deleted ones included
 //
-// Collisions go to the next slot. Removal closes the gap in the index at once (Knuth's algorithm 6.4 R),
-// so the index has no tombstones; a removed entry stays in the array with the key TB_PENDING until the
-// array is full and is then compacted or grown.
+// Collisions go to the next slot. Removal closes the gap in the index at once (Knuth's
+// algorithm 6.4 R), so the index has no tombstones; a removed entry stays in the array with the key
+// TB_PENDING until the array is full and is then compacted or grown.
 //
-// Keys are compared by tb_equal, which can run a program's own `equals`. That code may change the very
-// table: `version` counts every change of its shape, and a search that sees it move starts again.
+// Keys are compared by tb_equal, which can run a program's own `equals`. That code may change the
+// very table: `version` counts every change of its shape, and a search that sees it move starts
+// again.
 #ifndef TB_TABLE_H
 #define TB_TABLE_H
 
@@ -35,10 +36,11 @@ int tb_table_reserve(tb_table *table, int64_t capacity);
 int64_t tb_table_find(tb_table *table, tb_value key);
 // The same with the hash known.
 int64_t tb_table_find_hashed(tb_table *table, tb_value key, uint64_t hash);
-// Finds the entry with [key] or adds one, with the value [value]. Returns its position and tells in [added];
-// the entry found keeps its key and its value. -2: raised.
+// Finds the entry with [key] or adds one, with the value [value]. Returns its position and tells in
+// [added]; the entry found keeps its key and its value. -2: raised.
 int64_t tb_table_add(tb_table *table, tb_value key, tb_value value, int *added);
-int64_t tb_table_add_hashed(tb_table *table, tb_value key, uint64_t hash, tb_value value, int *added);
+int64_t tb_table_add_hashed(tb_table *table, tb_value key, uint64_t hash, tb_value value,
+                            int *added);
 // Adds an entry that is known to be absent. 0, or -1: raised.
 int tb_table_append(tb_table *table, tb_value key, uint64_t hash, tb_value value);
 // Removes the entry at [position].
@@ -52,8 +54,7 @@ int tb_table_copy(tb_table *to, const tb_table *from);
 //     for (int64_t at = tb_table_next(t, 0); at >= 0; at = tb_table_next(t, at + 1))
 static inline int64_t tb_table_next(const tb_table *table, int64_t position)
 {
-    if (position < table->first)
-        position = table->first;
+    if (position < table->first) position = table->first;
     while (position < table->used && table->entries[position].key == TB_PENDING)
         position++;
     return position < table->used ? position : -1;
