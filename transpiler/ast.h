@@ -2,6 +2,10 @@
 //
 // One struct for all nodes; `kind` says which member of `as` counts (the third column of ast.def). Lists of nodes are
 // chained through `next`.
+//
+// A node has only as much memory as the member of its kind needs, and at least what a CALL needs: a tree is the largest
+// thing a compilation keeps, and most nodes are small. So make nodes with node_new and node_copy only, never by
+// assigning structs, and turn a node into another kind only if that is one of the small ones.
 #ifndef AST_H
 #define AST_H
 
@@ -47,11 +51,12 @@ struct Node {
     uint8_t kind;  // NodeKind
     uint8_t flags; // NodeFlags
     uint8_t op;    // TokenKind of an operator
-    uint8_t depth; // reserved for the parser
     Span span;     // the whole construct; for BLOCK-like ones from its first token to its last
+    uint16_t height; // of the tree below, in levels that count for PARSER_MAX_NESTING; set by the parser
     Node *next;    // the next in the list this node is an item of
     Type *type;    // of an expression's value, set by infer
     union {
+        char none; // kinds without contents
         struct {
             const char *digits; // INT: NULL when `value` holds it; else its digits in base 10, 16, 8 or 2 without prefix and underscores
             int64_t value;
@@ -154,6 +159,7 @@ struct Node {
             Node *target; // NAME, INDEX, MEMBER, or TUPLE of these (several targets)
             Node *annotation;
             Node *value; // NULL: `let x`
+            Node *doc;   // of a LET in a library: STRING from the `##` lines above it, or NULL
         } assign;
         struct {
             NodeList arms;   // ARM
@@ -221,11 +227,20 @@ struct Node {
 // A parsed file.
 typedef struct Module Module; // resolve.h
 
+// Makes a node of zeros but for its kind and span.
 Node *node_new(Arena *arena, NodeKind kind, Span span);
+
+// A copy of the node alone: it shares its children with [node], and is in no list.
+Node *node_copy(Arena *arena, const Node *node);
+
+// Appends [node], which is in no list, to the end of [list].
 void node_append(NodeList *list, Node *node);
+
+// What a kind is called in printed trees: "call".
 const char *node_kind_text(NodeKind kind);
 
-// Writes the tree as indented text, one node a line with its line:column; symbols and types where they are known.
+// Writes the tree as indented text: one node a line with its line:column, its name or value, and its type where that is
+// known. A child that is not an item of a list is led by its role: `condition:`.
 void ast_print(const Node *node, Source *source, FILE *out);
 
 #endif
