@@ -46,7 +46,7 @@ tb_str *tb_str_alloc(int64_t size, int64_t length)
     size_t extra = sizeof(tb_str) + (crumbs ? (size_t)crumbs * sizeof(int64_t) + 7 : 0) + 1;
     size_t total;
     if (tb_size_mul((size_t)size, 1, extra, &total) < 0) return NULL;
-    tb_str *s = tb_alloc_plain(total);
+    tb_str *s = tb_alloc_plain_fast(total);
     if (s == NULL) return NULL;
     char *bytes = (char *)(s + 1);
     *s = (tb_str){&tb_class_string, 0, length == size ? TB_STR_ASCII : 0, length, size, bytes};

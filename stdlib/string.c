@@ -1,0 +1,565 @@
+// Native half of stdlib/string.tb. What the runtime itself needs (upper, find, repeat, …) is in
+// runtime/str.h and declared in string.tb under its own name; here is the rest: trimming,
+// splitting, joining, padding, questions.
+//
+// Positions and widths count code points. Semantics are those of Python's str methods. Inside, work
+// is done on byte offsets, and parts are cut out at the end.
+#include "tombo.h"
+
+#include "text.h"
+#include "unicode.h"
+#include "utf8.h"
+
+#include <string.h>
+
+// -------------------------------------------------------------------------------------- trimming
+
+enum { LEFT = 1, RIGHT = 2 };
+
+// Which code points are trimmed: those in `chars`, or white space when it is NULL.
+typedef struct Trimmed {
+    const tb_str *chars;
+} Trimmed;
+
+static int is_trimmed(Trimmed trimmed, uint32_t code)
+{
+    if (trimmed.chars == NULL) return tb_code_is_space(code);
+    const char *at = trimmed.chars->data, *end = at + trimmed.chars->size;
+    while (at < end)
+        if (tb_utf8_next(&at) == code) return 1;
+    return 0;
+}
+
+// The first place in [at, end) that is not trimmed.
+static const char *skip_left(Trimmed trimmed, const char *at, const char *end)
+{
+    for (const char *next = at; at < end; at = next)
+        if (!is_trimmed(trimmed, tb_utf8_next(&next))) break;
+    return at;
+}
+
+// The end of what is left when [at, end) is trimmed on the right.
+static const char *skip_right(Trimmed trimmed, const char *at, const char *end)
+{
+    for (const char *next = end; at < end; end = next)
+        if (!is_trimmed(trimmed, tb_utf8_previous(&next))) break;
+    return end;
+}
+
+static tb_str *trim(tb_str *s, tb_value chars, int sides)
+{
+    Trimmed trimmed = {NULL};
+    if (TB_IS_STR(chars)) {
+        trimmed.chars = TB_AS_STR(chars);
+    } else if (chars != TB_NONE_VALUE) {
+        tb_raise_error(&tb_error_type, "`chars` must be a String or None, not %A", chars);
+        return NULL;
+    }
+    const char *start = s->data, *end = start + s->size;
+    if (sides & LEFT) start = skip_left(trimmed, start, end);
+    if (sides & RIGHT) end = skip_right(trimmed, start, end);
+    return tb_str_part(s, start - s->data, end - start);
+}
+
+tb_str *tb_string_strip(tb_str *s, tb_value chars)
+{
+    return trim(s, chars, LEFT | RIGHT);
+}
+
+tb_str *tb_string_lstrip(tb_str *s, tb_value chars)
+{
+    return trim(s, chars, LEFT);
+}
+
+tb_str *tb_string_rstrip(tb_str *s, tb_value chars)
+{
+    return trim(s, chars, RIGHT);
+}
+
+tb_str *tb_string_remove_prefix(tb_str *s, tb_str *prefix)
+{
+    if (!tb_str_starts_with(s, prefix)) return s;
+    return tb_str_part(s, prefix->size, s->size - prefix->size);
+}
+
+tb_str *tb_string_remove_suffix(tb_str *s, tb_str *suffix)
+{
+    return tb_str_ends_with(s, suffix) ? tb_str_part(s, 0, s->size - suffix->size) : s;
+}
+
+// ------------------------------------------------------------------------------------- searching
+
+static int64_t found_or_error(int64_t index, tb_str *sub)
+{
+    if (index >= 0) return index;
+    tb_raise_error(&tb_error_value, "%V is not in the text", TB_OBJECT(sub));
+    return INT64_MIN;
+}
+
+int64_t tb_string_index(tb_str *s, tb_str *sub, int64_t start)
+{
+    return found_or_error(tb_str_find(s, sub, start), sub);
+}
+
+int64_t tb_string_rindex(tb_str *s, tb_str *sub, int64_t start)
+{
+    return found_or_error(tb_str_find_last(s, sub, start), sub);
+}
+
+// ------------------------------------------------------------------------------------- replacing
+
+// How often [old] is to be replaced when at most [limit] times are wanted; negative: always.
+static int64_t replacement_count(tb_str *s, tb_str *old, int64_t limit)
+{
+    if (limit == 0) return 0;
+    int64_t count = tb_str_count(s, old);
+    return limit < 0 || count < limit ? count : limit;
+}
+
+static char *put(char *out, const char *bytes, int64_t size)
+{
+    memcpy(out, bytes, (size_t)size);
+    return out + size;
+}
+
+// Writes [s] with the first [count] places where [old] stands replaced.
+static void write_replaced(char *out, tb_str *s, tb_str *old, tb_str *new, int64_t count)
+{
+    int64_t done = 0;
+    for (int64_t i = 0; i < count; i++) {
+        int64_t at = tb_str_find_bytes(s, old, done);
+        out = put(out, s->data + done, at - done);
+        out = put(out, new->data, new->size);
+        done = at + old->size;
+    }
+    put(out, s->data + done, s->size - done);
+}
+
+// The same for an empty [old], which stands before each code point and at the end.
+static void write_between(char *out, tb_str *s, tb_str *new, int64_t count)
+{
+    const char *at = s->data, *end = at + s->size;
+    for (int64_t i = 0; i < count; i++) {
+        out = put(out, new->data, new->size);
+        if (at == end) return;
+        int width = tb_utf8_size((uint8_t)*at);
+        out = put(out, at, width);
+        at += width;
+    }
+    put(out, at, end - at);
+}
+
+tb_str *tb_string_replace(tb_str *s, tb_str *old, tb_str *new, int64_t count)
+{
+    count = replacement_count(s, old, count);
+    if (count == 0) return s;
+    size_t size;
+    if (tb_size_mul((size_t)count, (size_t) new->size, (size_t)(s->size - count * old->size),
+                    &size) < 0)
+        return NULL;
+    if (size == 0) return tb_str_empty();
+    int64_t length = s->length + count * (new->length - old->length);
+    tb_str *replaced = tb_str_alloc((int64_t)size, length);
+    if (replaced == NULL) return NULL;
+    if (old->size == 0)
+        write_between(tb_str_bytes(replaced), s, new, count);
+    else
+        write_replaced(tb_str_bytes(replaced), s, old, new, count);
+    return replaced;
+}
+
+// ------------------------------------------------------------------------------------- splitting
+
+// Appends the bytes [start, end) of [s] as a text. 0, or -1: MemoryError.
+static int push_part(tb_list *list, tb_str *s, const char *start, const char *end)
+{
+    tb_str *part = tb_str_part(s, start - s->data, end - start);
+    return part == NULL ? -1 : tb_list_push(list, TB_OBJECT(part));
+}
+
+// The first white space in [at, end), or [end].
+static const char *find_space(const char *at, const char *end)
+{
+    for (const char *next = at; at < end; at = next)
+        if (tb_code_is_space(tb_utf8_next(&next))) break;
+    return at;
+}
+
+// The end of the last white space in [start, at), or [start].
+static const char *find_space_last(const char *start, const char *at)
+{
+    for (const char *next = at; at > start; at = next)
+        if (tb_code_is_space(tb_utf8_previous(&next))) break;
+    return at;
+}
+
+static int split_spaces(tb_list *list, tb_str *s, int64_t limit)
+{
+    const char *end = s->data + s->size;
+    const char *at = skip_left((Trimmed){NULL}, s->data, end);
+    while (at < end) {
+        const char *stop = limit-- == 0 ? end : find_space(at, end);
+        if (push_part(list, s, at, stop) < 0) return -1;
+        at = skip_left((Trimmed){NULL}, stop, end);
+    }
+    return 0;
+}
+
+static int split_spaces_last(tb_list *list, tb_str *s, int64_t limit)
+{
+    const char *start = s->data;
+    const char *end = skip_right((Trimmed){NULL}, start, start + s->size);
+    while (end > start) {
+        const char *stop = limit-- == 0 ? start : find_space_last(start, end);
+        if (push_part(list, s, stop, end) < 0) return -1;
+        end = skip_right((Trimmed){NULL}, start, stop);
+    }
+    return 0;
+}
+
+static int split_at(tb_list *list, tb_str *s, tb_str *sep, int64_t limit)
+{
+    int64_t at = 0, stop;
+    while (limit-- != 0 && (stop = tb_str_find_bytes(s, sep, at)) >= 0) {
+        if (push_part(list, s, s->data + at, s->data + stop) < 0) return -1;
+        at = stop + sep->size;
+    }
+    return push_part(list, s, s->data + at, s->data + s->size);
+}
+
+static int split_at_last(tb_list *list, tb_str *s, tb_str *sep, int64_t limit)
+{
+    int64_t end = s->size, stop;
+    while (limit-- != 0 && (stop = tb_str_find_bytes_last(s, sep, 0, end)) >= 0) {
+        if (push_part(list, s, s->data + stop + sep->size, s->data + end) < 0) return -1;
+        end = stop;
+    }
+    return push_part(list, s, s->data, s->data + end);
+}
+
+// A separator: a text that is not empty, else ValueError. 0 or -1.
+static int check_separator(const tb_str *sep)
+{
+    if (sep->size > 0) return 0;
+    tb_raise_error(&tb_error_value, "the separator is empty");
+    return -1;
+}
+
+// The same where None stands for white space: NULL in [out].
+static int separator_of(tb_value sep, tb_str **out)
+{
+    *out = NULL;
+    if (sep == TB_NONE_VALUE) return 0;
+    if (!TB_IS_STR(sep)) {
+        tb_raise_error(&tb_error_type, "`sep` must be a String or None, not %A", sep);
+        return -1;
+    }
+    *out = TB_AS_STR(sep);
+    return check_separator(*out);
+}
+
+tb_list *tb_string_split(tb_str *s, tb_value sep, int64_t maxsplit)
+{
+    tb_str *separator;
+    if (separator_of(sep, &separator) < 0) return NULL;
+    tb_list *list = tb_list_new(0);
+    if (list == NULL) return NULL;
+    int result = separator == NULL ? split_spaces(list, s, maxsplit)
+                                   : split_at(list, s, separator, maxsplit);
+    return result < 0 ? NULL : list;
+}
+
+tb_list *tb_string_rsplit(tb_str *s, tb_value sep, int64_t maxsplit)
+{
+    tb_str *separator;
+    if (separator_of(sep, &separator) < 0) return NULL;
+    tb_list *list = tb_list_new(0);
+    if (list == NULL) return NULL;
+    int result = separator == NULL ? split_spaces_last(list, s, maxsplit)
+                                   : split_at_last(list, s, separator, maxsplit);
+    if (result < 0) return NULL;
+    tb_list_reverse(list);
+    return list;
+}
+
+// Whether [code] ends a line.
+static int is_line_end(uint32_t code)
+{
+    return (code >= '\n' && code <= '\r') || (code >= 0x1c && code <= 0x1e) || code == 0x85 ||
+           code == 0x2028 || code == 0x2029;
+}
+
+tb_list *tb_string_split_lines(tb_str *s)
+{
+    tb_list *list = tb_list_new(0);
+    const char *start = s->data, *end = start + s->size;
+    for (const char *at = start; list != NULL && at < end;) {
+        const char *stop = at;
+        uint32_t code = tb_utf8_next(&at);
+        if (!is_line_end(code)) continue;
+        if (code == '\r' && at < end && *at == '\n') at++;
+        if (push_part(list, s, start, stop) < 0) return NULL;
+        start = at;
+    }
+    if (list != NULL && start < end && push_part(list, s, start, end) < 0) return NULL;
+    return list;
+}
+
+// The tuple of the three texts that [s] is made of when the middle one has [size] bytes at [at].
+static tb_value three_parts(tb_str *s, int64_t at, int64_t size)
+{
+    tb_str *parts[] = {tb_str_part(s, 0, at), tb_str_part(s, at, size),
+                       tb_str_part(s, at + size, s->size - at - size)};
+    tb_value values[3];
+    for (int i = 0; i < 3; i++) {
+        if (parts[i] == NULL) return TB_PENDING;
+        values[i] = TB_OBJECT(parts[i]);
+    }
+    return tb_tuple_from(3, values);
+}
+
+tb_value tb_string_partition(tb_str *s, tb_str *sep)
+{
+    if (check_separator(sep) < 0) return TB_PENDING;
+    int64_t at = tb_str_find_bytes(s, sep, 0);
+    return at < 0 ? three_parts(s, s->size, 0) : three_parts(s, at, sep->size);
+}
+
+tb_value tb_string_rpartition(tb_str *s, tb_str *sep)
+{
+    if (check_separator(sep) < 0) return TB_PENDING;
+    int64_t at = tb_str_find_bytes_last(s, sep, 0, s->size);
+    return at < 0 ? three_parts(s, 0, 0) : three_parts(s, at, sep->size);
+}
+
+// --------------------------------------------------------------------------------------- joining
+
+// The size of the texts in [items] joined by [sep]; 0 when not all items are Strings or the sum
+// overflows.
+static int measure_joined(const tb_list *items, const tb_str *sep, int64_t *size, int64_t *length)
+{
+    int64_t gaps = items->count - 1;
+    if (__builtin_mul_overflow(gaps, sep->size, size)) return 0;
+    *length = gaps * sep->length;
+    for (int64_t i = 0; i < items->count; i++) {
+        if (!TB_IS_STR(items->as.items[i])) return 0;
+        const tb_str *item = TB_AS_STR(items->as.items[i]);
+        if (__builtin_add_overflow(*size, item->size, size)) return 0;
+        *length += item->length;
+    }
+    return 1;
+}
+
+// Joins a list of Strings whose joined size is known.
+static tb_str *join_strings(const tb_list *items, const tb_str *sep, int64_t size, int64_t length)
+{
+    tb_str *joined = tb_str_alloc(size, length);
+    if (joined == NULL) return NULL;
+    char *out = tb_str_bytes(joined);
+    for (int64_t i = 0; i < items->count; i++) {
+        const tb_str *item = TB_AS_STR(items->as.items[i]);
+        if (i > 0) out = put(out, sep->data, sep->size);
+        out = put(out, item->data, item->size);
+    }
+    return joined;
+}
+
+// Joins the texts of any items. A to_string may change the list on the way.
+static tb_str *join_texts(const tb_list *items, const tb_str *sep)
+{
+    tb_text text;
+    tb_text_begin(&text);
+    for (int64_t i = 0; i < items->count; i++) {
+        tb_value item = tb_list_at(items, i);
+        if (item == TB_PENDING) {
+            tb_text_drop(&text);
+            return NULL;
+        }
+        if (i > 0 && tb_text_add_str(&text, sep) < 0) return NULL;
+        if (tb_show(&text, item, TB_SHOW_TEXT) < 0) return NULL;
+    }
+    return tb_text_end(&text);
+}
+
+static tb_str *join_list(const tb_list *items, const tb_str *sep)
+{
+    int64_t size, length;
+    if (items->count == 0) return tb_str_empty();
+    if (items->kind == TB_ITEMS_BOXED && measure_joined(items, sep, &size, &length) && size > 0)
+        return join_strings(items, sep, size, length);
+    return join_texts(items, sep);
+}
+
+// Whether join takes [v] for the items rather than for the separator.
+static int holds_items(tb_value v)
+{
+    switch (TB_KIND(v)) {
+    case TB_LIST:
+    case TB_TUPLE:
+    case TB_SET:
+    case TB_DICT:
+    case TB_RANGE:
+    case TB_ITERATOR:
+        return 1;
+    case TB_INSTANCE:
+        return tb_special_of(v, TB_SPECIAL_ITER) != NULL;
+    default:
+        return 0;
+    }
+}
+
+tb_str *tb_string_join(tb_value sep, tb_value items)
+{
+    if (holds_items(sep)) {
+        if (holds_items(items)) {
+            tb_raise_error(&tb_error_type, "join needs a separator and items, not %A and %A", sep,
+                           items);
+            return NULL;
+        }
+        tb_value first = sep;
+        sep = items;
+        items = first;
+    }
+    tb_value separator = tb_to_str(sep);
+    if (separator == TB_PENDING) return NULL;
+    if (!holds_items(items)) {
+        tb_value text = tb_to_str(items);
+        return text == TB_PENDING ? NULL : TB_AS_STR(text);
+    }
+    tb_list *list = TB_IS_LIST(items) ? TB_AS_LIST(items) : tb_list_of(items);
+    return list == NULL ? NULL : join_list(list, TB_AS_STR(separator));
+}
+
+// --------------------------------------------------------------------------------------- padding
+
+// [s] with [left] and [right] times the first code point of [fill] around it, a blank when that is
+// empty.
+static tb_str *pad(tb_str *s, int64_t left, int64_t right, const tb_str *fill)
+{
+    const char *bytes = fill->size > 0 ? fill->data : " ";
+    int width = tb_utf8_size((uint8_t)bytes[0]);
+    tb_text text;
+    tb_text_begin(&text);
+    if (tb_text_add_repeated(&text, bytes, width, left) < 0) return NULL;
+    if (tb_text_add_str(&text, s) < 0) return NULL;
+    if (tb_text_add_repeated(&text, bytes, width, right) < 0) return NULL;
+    return tb_text_end(&text);
+}
+
+tb_str *tb_string_pad_left(tb_str *s, int64_t width, tb_str *fill)
+{
+    return width <= s->length ? s : pad(s, width - s->length, 0, fill);
+}
+
+tb_str *tb_string_pad_right(tb_str *s, int64_t width, tb_str *fill)
+{
+    return width <= s->length ? s : pad(s, 0, width - s->length, fill);
+}
+
+tb_str *tb_string_pad_center(tb_str *s, int64_t width, tb_str *fill)
+{
+    if (width <= s->length) return s;
+    int64_t padding = width - s->length;
+    int64_t left = padding / 2 + (padding & width & 1); // which side gets the odd one: as CPython
+    return pad(s, left, padding - left, fill);
+}
+
+tb_str *tb_string_zfill(tb_str *s, int64_t width)
+{
+    if (width <= s->length) return s;
+    int64_t sign = s->size > 0 && (s->data[0] == '-' || s->data[0] == '+');
+    tb_text text;
+    tb_text_begin(&text);
+    if (tb_text_add(&text, s->data, sign) < 0) return NULL;
+    if (tb_text_add_repeated(&text, "0", 1, width - s->length) < 0) return NULL;
+    if (tb_text_add(&text, s->data + sign, s->size - sign) < 0) return NULL;
+    return tb_text_end(&text);
+}
+
+// ------------------------------------------------------------------------------------- questions
+
+// Whether there are code points and all have the property.
+static int have_all(const tb_str *s, int (*property)(uint32_t code))
+{
+    const char *at = s->data, *end = at + s->size;
+    while (at < end)
+        if (!property(tb_utf8_next(&at))) return 0;
+    return s->size > 0;
+}
+
+// Whether some code point is cased, and none but with the property among those that are.
+static int have_case(const tb_str *s, int (*property)(uint32_t code))
+{
+    int found = 0;
+    const char *at = s->data, *end = at + s->size;
+    while (at < end) {
+        uint32_t code = tb_utf8_next(&at);
+        if (property(code))
+            found = 1;
+        else if (tb_code_is_cased(code))
+            return 0;
+    }
+    return found;
+}
+
+int tb_string_is_alpha(tb_str *s)
+{
+    return have_all(s, tb_code_is_alpha);
+}
+
+int tb_string_is_digit(tb_str *s)
+{
+    return have_all(s, tb_code_is_digit);
+}
+
+int tb_string_is_numeric(tb_str *s)
+{
+    return have_all(s, tb_code_is_numeric);
+}
+
+int tb_string_is_alnum(tb_str *s)
+{
+    return have_all(s, tb_code_is_alnum);
+}
+
+int tb_string_is_space(tb_str *s)
+{
+    return have_all(s, tb_code_is_space);
+}
+
+int tb_string_is_lower(tb_str *s)
+{
+    return have_case(s, tb_code_is_lower);
+}
+
+int tb_string_is_upper(tb_str *s)
+{
+    return have_case(s, tb_code_is_upper);
+}
+
+// ----------------------------------------------------------------------------------- code points
+
+tb_str *tb_string_char_at(tb_str *s, int64_t index)
+{
+    tb_value one = tb_str_get(s, index);
+    return one == TB_PENDING ? NULL : TB_AS_STR(one);
+}
+
+int64_t tb_string_ord(tb_str *s)
+{
+    if (s->length != 1) {
+        tb_raise_error(&tb_error_type, "ord needs one character, not a text of %lld",
+                       (long long)s->length);
+        return INT64_MIN;
+    }
+    const char *at = s->data;
+    return tb_utf8_next(&at);
+}
+
+tb_str *tb_string_chr(int64_t code)
+{
+    if (code >= 0 && code <= TB_CODE_MAX && TB_CODE_VALID((uint32_t)code))
+        return tb_str_from_code((uint32_t)code);
+    tb_raise_error(&tb_error_value, "%lld is not the number of a character", (long long)code);
+    return NULL;
+}
