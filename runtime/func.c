@@ -118,7 +118,8 @@ static inline int fits_exactly(const tb_fn_info *info, int64_t argc)
 // Everything about one call that is being bound.
 typedef struct call {
     const tb_fn_info *info;
-    int64_t argc; // all arguments, labelled ones last
+    const char *name; // what messages call the callee: a function's name, a class's
+    int64_t argc;     // all arguments, labelled ones last
     const tb_value *argv;
     int64_t label_count;
     const tb_str *const *labels;
@@ -166,63 +167,65 @@ static void describe_count(const tb_fn_info *info, char *out, size_t size)
     }
 }
 
-// The name of a function for messages, with backticks where it has one.
-static void describe_name(const tb_fn_info *info, char *out, size_t size)
-{
-    if (*info->name)
-        snprintf(out, size, "`%s`", info->name);
-    else
-        snprintf(out, size, "this function");
-}
-
 #define NAME_SIZE 256
+
+// The name of the callee for messages, with backticks where it has one, and its signature. NULL:
+// MemoryError.
+static const char *describe(const call *c, char name[NAME_SIZE])
+{
+    if (*c->name)
+        snprintf(name, NAME_SIZE, "`%s`", c->name);
+    else
+        snprintf(name, NAME_SIZE, "this function");
+    tb_str *s = signature(c->info);
+    return s ? s->data : NULL;
+}
 
 static tb_value raise_count(const call *c)
 {
     char name[NAME_SIZE], count[64];
-    describe_name(c->info, name, sizeof name);
     describe_count(c->info, count, sizeof count);
-    tb_str *s = signature(c->info);
-    if (!s) return TB_PENDING;
+    const char *parameters = describe(c, name);
+    if (!parameters) return TB_PENDING;
+    if (c->info->param_count == 0)
+        return tb_raise_error(&tb_error_type, "%s takes %s, %" PRId64 " given", name, count,
+                              c->argc);
     return tb_raise_error(&tb_error_type, "%s takes %s %s, %" PRId64 " given", name, count,
-                          c->info->param_count ? s->data : "", c->argc);
+                          parameters, c->argc);
 }
 
 static tb_value raise_missing(const call *c, int index)
 {
     if (c->label_count == 0) return raise_count(c);
     char name[NAME_SIZE];
-    describe_name(c->info, name, sizeof name);
-    tb_str *s = signature(c->info);
-    if (!s) return TB_PENDING;
+    const char *parameters = describe(c, name);
+    if (!parameters) return TB_PENDING;
     return tb_raise_error(&tb_error_type, "the argument `%s` of %s %s is missing",
-                          c->info->params[index], name, s->data);
+                          c->info->params[index], name, parameters);
 }
 
 static tb_value raise_label(const call *c, const tb_str *label)
 {
     char name[NAME_SIZE];
-    describe_name(c->info, name, sizeof name);
-    tb_str *s = signature(c->info);
-    if (!s) return TB_PENDING;
+    const char *parameters = describe(c, name);
+    if (!parameters) return TB_PENDING;
     tb_nearest nearest = tb_nearest_to(label->data, label->size);
     for (int i = 0; i < c->info->param_count; i++)
         if (i != c->info->rest_index) tb_nearest_offer_c(&nearest, c->info->params[i]);
     if (nearest.name)
         return tb_raise_error(&tb_error_type, "%s %s has no parameter `%s`; nearest: `%s`", name,
-                              s->data, label->data, nearest.name);
-    return tb_raise_error(&tb_error_type, "%s %s has no parameter `%s`", name, s->data,
+                              parameters, label->data, nearest.name);
+    return tb_raise_error(&tb_error_type, "%s %s has no parameter `%s`", name, parameters,
                           label->data);
 }
 
 static tb_value raise_doubled(const call *c, int index)
 {
     char name[NAME_SIZE];
-    describe_name(c->info, name, sizeof name);
-    tb_str *s = signature(c->info);
-    if (!s) return TB_PENDING;
+    const char *parameters = describe(c, name);
+    if (!parameters) return TB_PENDING;
     return tb_raise_error(&tb_error_type, "the argument `%s` of %s %s is given twice",
-                          c->info->params[index], name, s->data);
+                          c->info->params[index], name, parameters);
 }
 
 // ------------------------------------------------------------------------------------------
@@ -322,7 +325,7 @@ tb_value tb_call_method_labelled(tb_fn *f, tb_value self, int64_t argc, const tb
 {
     if (!(f->info->flags & TB_FN_METHOD))
         return call_with_first(TB_OBJECT(f), self, argc, argv, label_count, labels);
-    call c = {f->info, argc, argv, label_count, labels};
+    call c = {f->info, f->info->name, argc, argv, label_count, labels};
     return bind_and_invoke(f, self, &c);
 }
 
@@ -349,21 +352,27 @@ static tb_value call_unbound(tb_fn *f, const call *c)
                                    c->labels);
 }
 
+// Calls `init` on the new instance [self].
+static tb_value initialise(tb_fn *init, tb_value self, call *c)
+{
+    if (c->label_count == 0 && init->info->param_count == c->argc)
+        return tb_call_method_fn(init, self, c->argc, c->argv);
+    c->info = init->info;
+    c->name = TB_CLASS_OF(self)->name;
+    return bind_and_invoke(init, self, c);
+}
+
 // A class called: a new instance, given to `init`.
-static tb_value construct(tb_class *cls, const call *c)
+static tb_value construct(tb_class *cls, call *c)
 {
     if (cls->kind != TB_INSTANCE) return raise_no_function(TB_OBJECT(cls));
     tb_value self = tb_instance_new(cls);
     if (self == TB_PENDING) return TB_PENDING;
     tb_fn *init = cls->special[TB_SPECIAL_INIT];
-    if (!init && c->argc)
-        return tb_raise_error(&tb_error_type, "`%s` takes no arguments, %" PRId64 " given",
-                              cls->name, c->argc);
-    if (!init) return self;
-    tb_value done = c->label_count ? tb_call_method_labelled(init, self, c->argc, c->argv,
-                                                             c->label_count, c->labels)
-                                   : tb_call_method_fn(init, self, c->argc, c->argv);
-    return done == TB_PENDING ? TB_PENDING : self;
+    if (init) return initialise(init, self, c) == TB_PENDING ? TB_PENDING : self;
+    if (c->argc == 0) return self;
+    c->name = cls->name;
+    return raise_count(c);
 }
 
 static tb_value call_bound(const tb_bound *bound, const call *c)
@@ -378,10 +387,11 @@ static tb_value call_any(tb_value f, int64_t argc, const tb_value *argv, int64_t
                          const tb_str *const *labels)
 {
     if (!tb_stack_ok()) return tb_stack_overflow();
-    call c = {NULL, argc, argv, label_count, labels};
+    call c = {&no_info, "", argc, argv, label_count, labels};
     if (TB_IS(f, &tb_class_function)) {
         tb_fn *fn = TB_AS_FN(f);
         c.info = fn->info;
+        c.name = fn->info->name;
         return c.info->flags & TB_FN_METHOD ? call_unbound(fn, &c)
                                             : bind_and_invoke(fn, TB_MISSING, &c);
     }
