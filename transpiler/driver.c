@@ -120,7 +120,8 @@ static int print(void *compilation_pointer)
     FILE *out = compilation->out;
     switch (compilation->last) {
     case STAGE_LEXER:
-        tokens_print(&compiler->names, &compiler->diags, compilation->source, out);
+        tokens_print(&compiler->arena, &compiler->names, &compiler->diags, compilation->source,
+                     out);
         break;
     case STAGE_PARSER:
         ast_print(compilation->module->tree, compilation->source, out);

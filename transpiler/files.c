@@ -79,28 +79,27 @@ static bool write_and_close(int file, const char *text, size_t size)
     return false;
 }
 
-// The permissions a new file gets, or those of the one it replaces.
-static mode_t mode_for(const struct stat *former)
+bool file_replace(const char *temporary, const char *path, bool is_program)
 {
-    if (former) return former->st_mode & 07777;
     mode_t mask = umask(0);
     umask(mask);
-    return 0666 & ~mask;
+    struct stat former;
+    mode_t mode = stat(path, &former) == 0 ? former.st_mode & 0777 : 0666 & ~mask;
+    if (is_program) mode |= 0111 & ~mask;
+    return chmod(temporary, mode) == 0 && rename(temporary, path) == 0;
 }
 
 bool file_write(Arena *arena, const char *path, const char *text, size_t size)
 {
     struct stat info;
-    bool is_present = stat(path, &info) == 0;
-    if (is_present && !S_ISREG(info.st_mode)) {
-        int file = open(path, O_WRONLY | O_CLOEXEC);
-        return file >= 0 && write_and_close(file, text, size);
+    if (stat(path, &info) == 0 && !S_ISREG(info.st_mode)) {
+        int device = open(path, O_WRONLY | O_CLOEXEC);
+        return device >= 0 && write_and_close(device, text, size);
     }
     char *temporary = name_beside(arena, path);
     int file = mkstemp(temporary);
     if (file < 0) return false;
-    bool has_mode = fchmod(file, mode_for(is_present ? &info : NULL)) == 0;
-    if (write_and_close(file, text, size) && has_mode && rename(temporary, path) == 0) return true;
+    if (write_and_close(file, text, size) && file_replace(temporary, path, false)) return true;
     int error = errno;
     unlink(temporary);
     errno = error;

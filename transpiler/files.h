@@ -27,6 +27,10 @@ const char *file_create_beside(Arena *arena, const char *path);
 // Creates a folder with a new name in TMPDIR (or /tmp) and returns its name; NULL with errno set.
 const char *file_create_folder(Arena *arena);
 
+// Renames a temporary file to [path]. It gets the permissions of the file that was there, or those
+// of new files; [is_program]: it may be executed too. False with errno set.
+bool file_replace(const char *temporary, const char *path, bool is_program);
+
 // Writes a file in place of what [path] named. A device or pipe is written to directly. False with
 // errno set.
 bool file_write(Arena *arena, const char *path, const char *text, size_t size);

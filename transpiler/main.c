@@ -66,8 +66,7 @@ static int run(const Options *options)
     return status == STATUS_OK ? toolchain_run(loaded, options->argc, options->argv) : (int)status;
 }
 
-// ------------------------------------------------------------------------------------------------
-// build
+// ---- build --------------------------------------------------------------------------------------
 
 static bool is_same_file(const char *a, const char *b)
 {
@@ -76,27 +75,28 @@ static bool is_same_file(const char *a, const char *b)
            a_info.st_ino == b_info.st_ino;
 }
 
-// Chooses the output's name where none is given. False when there is no good one.
-static bool settle_output(const Options *options, Arena *arena, BuildOptions *build)
+// What is to be written; refuses what must not be overwritten. NULL after a message.
+static const char *choose_output(const Options *options, Arena *arena)
 {
     const Input *input = &options->input;
-    bool has_name = !input->code && strcmp(input->path, "-") != 0;
-    if (!build->output) build->output = has_name ? file_stem(arena, input->path) : "program";
-    if (!*build->output) {
+    const char *output = options->build.output;
+    bool is_file = !input->code && strcmp(input->path, "-") != 0;
+    if (!output) output = is_file ? file_stem(arena, input->path) : "program";
+    if (options->emits_c)
+        output = options->c_path ? options->c_path : arena_format(arena, "%s.c", output);
+    if (!*output) {
         message_error(&options->messages, "the output needs a name: -o PROGRAM");
-        return false;
+        return NULL;
     }
-    if (!has_name || !is_same_file(build->output, input->path)) return true;
+    if (!is_file || !is_same_file(output, input->path)) return output;
     message_error(&options->messages, "the output `%s` would replace the program's own text",
-                  build->output);
+                  output);
     message_help(&options->messages, "give it another name with -o");
-    return false;
+    return NULL;
 }
 
-static ExitStatus write_c(const Options *options, Arena *arena, const char *output,
-                          const CProgram *c)
+static ExitStatus write_c(const Options *options, Arena *arena, const char *path, const CProgram *c)
 {
-    const char *path = options->c_path ? options->c_path : arena_format(arena, "%s.c", output);
     if (strcmp(path, "-") == 0) {
         fwrite(c->text, 1, c->size, stdout);
         return STATUS_OK;
@@ -110,21 +110,22 @@ static ExitStatus build(const Options *options)
 {
     Compilation compilation;
     Arena arena = {0};
-    BuildOptions build_options = options->build;
-    if (!settle_output(options, &arena, &build_options)) return STATUS_REJECTED;
+    const char *output = choose_output(options, &arena);
+    if (!output) return STATUS_REJECTED;
     ExitStatus status = compile(options, &compilation, STAGE_C, PURPOSE_BUILD);
-    if (status == STATUS_OK) {
-        status = options->emits_c
-                     ? write_c(options, &arena, build_options.output, &compilation.c)
-                     : toolchain_build(&options->messages, &compilation.c, &build_options);
+    if (status == STATUS_OK && options->emits_c) {
+        status = write_c(options, &arena, output, &compilation.c);
+    } else if (status == STATUS_OK) {
+        BuildOptions build_options = options->build;
+        build_options.output = output;
+        status = toolchain_build(&options->messages, &compilation.c, &build_options);
     }
     driver_free(&compilation);
     arena_free(&arena);
     return status;
 }
 
-// -------------------------------------------------------------------------------------------------
-// main
+// ---- main ---------------------------------------------------------------------------------------
 
 // Fills standard streams that are closed with something that cannot be used either, lest a file
 // that is opened later takes their place. A broken pipe is an error to report, not a reason to

@@ -91,8 +91,7 @@ static const OptionRow option_rows[] = {
 
 enum { OPTION_ROW_COUNT = sizeof option_rows / sizeof *option_rows };
 
-// --------------------------------------------------------------------------------------------- the
-// walk
+// ---- the walk -----------------------------------------------------------------------------------
 
 typedef struct Walk {
     Options *options;
@@ -358,8 +357,7 @@ bool options_parse(Options *options, int argc, char **argv)
     return true;
 }
 
-// ------------------------------------------------------------------------------------------- the
-// manual
+// ---- the manual ---------------------------------------------------------------------------------
 
 static void print_options(Command topic)
 {

@@ -36,8 +36,7 @@ static const char *c_file_name(Arena *arena, const char *name)
     return result;
 }
 
-// ------------------------------------------------------------------------------ what C compilers
-// say
+// ---- what C compilers say -----------------------------------------------------------------------
 
 // The end of the stretch before [end] that is `:NUMBER`, or [end].
 static const char *skip_number_back(const char *start, const char *end)
@@ -90,8 +89,7 @@ static ExitStatus report_bad_c(Arena *arena, const Messages *messages, const CPr
     return STATUS_INTERNAL;
 }
 
-// ------------------------------------------------------------------------------- through the
-// compiler
+// ---- through the compiler -----------------------------------------------------------------------
 
 typedef struct Build {
     const Messages *messages;
@@ -209,8 +207,10 @@ static void add_libraries(Build *build)
 
 static void make_arguments(Build *build)
 {
-    static const char *const always[] = {"-std=gnu11", "-fno-strict-aliasing", "-Wl,--gc-sections",
-                                         "-Wl,--as-needed", NULL};
+    // Fixed addresses make programs a sixth smaller and spare the loader hundreds of relocations.
+    static const char *const always[] = {
+        "-std=gnu11",      "-fno-strict-aliasing",   "-fno-pie", "-no-pie", "-Wl,--gc-sections",
+        "-Wl,--as-needed", "-Wl,-z,noseparate-code", NULL};
     static const char *const optimised[] = {"-O2", "-Wl,--strip-debug", NULL};
     static const char *const debug[] = {"-O0", "-g3", NULL};
     static const char *const sanitized[] = {"-fsanitize=address,undefined",
@@ -278,7 +278,7 @@ static ExitStatus deliver(Build *build)
     const char *output = build->options->output;
     const char *kept = arena_format(&build->arena, "%s.c", output);
     const char *failed = NULL;
-    if (!build->is_discarded && rename(build->executable, output) != 0) failed = output;
+    if (!build->is_discarded && !file_replace(build->executable, output, true)) failed = output;
     bool keeps = build->options->keeps_c && !build->is_discarded && !failed;
     if (keeps && !file_write(&build->arena, kept, build->program->text, build->program->size))
         failed = kept;
@@ -314,8 +314,7 @@ ExitStatus toolchain_build(const Messages *messages, const CProgram *program,
     return status;
 }
 
-// ------------------------------------------------------------------------------------- through
-// libtcc
+// ---- through libtcc -----------------------------------------------------------------------------
 
 typedef struct Load {
     const Messages *messages;
