@@ -133,11 +133,12 @@ typedef struct line {
 static line line_of_text(const char *text, int64_t number)
 {
     if (!strncmp(text, "\xef\xbb\xbf", 3)) text += 3;
-    for (; number > 1 && *text; number--) {
+    for (; number > 1; number--) {
         text += strcspn(text, "\r\n");
-        text += !strncmp(text, "\r\n", 2) ? 2 : *text != '\0';
+        if (!*text) return (line){NULL, 0};
+        text += !strncmp(text, "\r\n", 2) ? 2 : 1;
     }
-    return number > 1 ? (line){NULL, 0} : (line){text, (int64_t)strcspn(text, "\r\n")};
+    return (line){text, (int64_t)strcspn(text, "\r\n")};
 }
 
 // Finds a line among those a program carries, by bisection.
@@ -316,7 +317,10 @@ static void put_value(report *r, tb_value value)
     tb_value text = value;
     if (tb_is_error(value) && !tb_special_of(value, TB_SPECIAL_TO_STRING))
         text = TB_AS_INSTANCE(value)->slots[TB_ERROR_MESSAGE].value;
-    if (!TB_IS_STR(text)) text = tb_is_error(value) ? tb_to_str(value) : tb_repr(value);
+    if (!tb_is_error(value))
+        text = tb_repr(value);
+    else if (!TB_IS_STR(text))
+        text = tb_to_str(value);
     if (text == TB_PENDING) {
         tb_rt.pending = 0;
         put_text(r, "(it cannot be shown)");

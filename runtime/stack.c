@@ -24,6 +24,7 @@
 #define LEAST_SIZE        (1L << 20)
 #define MOST_SIZE         (1L << 42)
 #define RESERVE           (256L << 10) // for C code called by the last frame that fits
+#define SMALL_PAGES_SIZE  (4L << 20)
 #define KEEP_RESIDENT     (256L << 10) // what a run may leave touched for the next one
 #define SIGNAL_STACK_SIZE (64L << 10)
 
@@ -146,10 +147,25 @@ static char *map_stack(int64_t *size)
     return NULL;
 }
 
+// Small pages near the top, so that a program that needs little takes little; huge ones below,
+// where a program that recurses deeply would otherwise spend most of its time on page faults.
+static void choose_pages(char *base, int64_t size)
+{
+    int64_t small = size < SMALL_PAGES_SIZE ? size : SMALL_PAGES_SIZE;
+    madvise(base, (size_t)(size - small), MADV_HUGEPAGE);
+    madvise(base + size - small, (size_t)small, MADV_NOHUGEPAGE);
+}
+
+static int64_t default_size(void)
+{
+    int64_t half = sysconf(_SC_PHYS_PAGES) / 2 * sysconf(_SC_PAGESIZE);
+    return half >= LEAST_SIZE && half < DEFAULT_SIZE ? half : DEFAULT_SIZE;
+}
+
 // Reserves the big stack. 0, or -1 after a message.
 static int reserve_stack(void)
 {
-    int64_t size = DEFAULT_SIZE, page = sysconf(_SC_PAGESIZE);
+    int64_t size = default_size(), page = sysconf(_SC_PAGESIZE);
     const char *wish = getenv("TOMBO_STACK");
     if (wish && *wish && read_size(wish, &size) < 0) {
         fprintf(stderr,
@@ -163,7 +179,7 @@ static int reserve_stack(void)
         fprintf(stderr, "error: no room for the stack: %s\n", strerror(errno));
         return -1;
     }
-    madvise(base, (size_t)size, MADV_NOHUGEPAGE); // one touched page must not become 2 MB
+    choose_pages(base, size);
     tb_rt.stack_base = base;
     tb_rt.stack_size = size;
     return 0;

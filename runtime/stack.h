@@ -1,10 +1,10 @@
 // The big stack programs run on, and what can stop them: its limit and Ctrl-C.
 //
-// A program runs on a stack of its own, 1 GB by default (TOMBO_STACK says otherwise: `64M`, `8G`).
-// Only address space is reserved, pages come when touched. Each function of the program compares
-// its frame with `tb_rt.stack_limit`; what does not fit is a RecursionError. Below the limit lies a
-// reserve for the runtime's own C code, below that a guard page that turns an overflow there into a
-// last message.
+// A program runs on a stack of its own: 1 GB, or half the machine's memory if that is less;
+// TOMBO_STACK says otherwise (`64M`, `8G`). Only address space is reserved, pages come when
+// touched. Each function of the program compares its frame with `tb_rt.stack_limit`; what does not
+// fit is a RecursionError. Below the limit lies a reserve for the runtime's own C code, below that
+// a guard page that turns an overflow there into a last message.
 //
 // Ctrl-C lifts the limit above every frame, so that the next function to be entered notices; loops
 // ask tb_interrupt. A second Ctrl-C before the first was noticed ends the process.
