@@ -14,6 +14,7 @@
 
 #include "arith.h"
 #include "compare.h"
+#include "copy.h"
 #include "items.h"
 
 #include "int.h"
