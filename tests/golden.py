@@ -29,7 +29,7 @@ def write_text(path, text):
 
 class Golden:
     def __init__(self, path, name, side):
-        """`side` is the path, without extension, of the files beside the program: .out .err .in .c"""
+        """`side` is the path, without extension, of the files beside the program: .out .err .in .args .c"""
         self.path = path
         self.name = name
         self.side = side
@@ -65,7 +65,7 @@ class Golden:
 
     @property
     def arguments(self):
-        return shlex.split(self.one("args", ""))
+        return shlex.split(read_text(self.beside(".args")) if self.beside(".args") else self.one("args", ""))
 
     def modes(self, wanted):
         """The ways this program is to be run, out of those wanted."""
