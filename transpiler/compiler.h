@@ -27,9 +27,16 @@ typedef struct Compiler {
     struct Module *main;
     Library *library;
     Session *session;
+    // The symbol an earlier entry of the prompt made for a name, or NULL; NULL itself for ordinary programs.
+    Symbol *(*find_session_name)(Session *session, Name *name);
+    struct Resolve *resolve; // what resolving modules share: resolve_state.h
+    struct Infer *infer; // what inference found; infer.h reads it
 } Compiler;
 
+// Makes [compiler] ready for a compilation: empty arenas and tables. What it points to lives in its arenas.
 void compiler_init(Compiler *compiler, CompilerOptions options);
+
+// Gives all memory of the compilation back.
 void compiler_free(Compiler *compiler);
 
 #endif

@@ -26,16 +26,28 @@ extern const int library_entry_count;
 extern const LibraryText library_texts[];
 extern const int library_text_count;
 
-// The names of all libraries and whether [name] is one.
+// What one compilation has parsed of the library so far.
+Library *library_new(Arena *arena);
+
+// The place of a library in library_texts, or -1. The order of library_texts is the order of preference: a later
+// library wins where a name is in several.
+int library_number(const char *name);
+
+// Whether there is a library of that name.
 bool library_exists(const char *name);
 
-// First of the consecutive rows with this name, and how many; 0 when there is none.
+// First of the consecutive rows with this name, and how many; 0 when there is none. Among them later libraries stand
+// last, and the declarations of one library stand in the order of its text.
 int library_find(const char *name, int *count);
 
-// The declaration's tree (FUNCTION, LET or CLASS), parsed once, positions as in the library's file.
+// The library's text as a source for positions and messages, made once. [number] as from library_number.
+Source *library_source(Compiler *compiler, int number);
+
+// The declaration's tree (FUNCTION, LET or CLASS), parsed once, positions as in the library's file. NULL when it does
+// not parse, which was reported.
 Node *library_parse(Compiler *compiler, const LibraryEntry *entry);
 
-// Offers every library name to a nearest-spelling search.
+// Offers every public library name to a nearest-spelling search.
 void library_offer_names(Nearest *nearest);
 
 #endif

@@ -8,7 +8,7 @@
 
 typedef enum SymbolKind {
     SYMBOL_VARIABLE, // let, =, parameter, for, catch, with, pattern name
-    SYMBOL_FUNCTION, // def / defi / fn with a name
+    SYMBOL_FUNCTION, // def / defi / fn with a name. With is_reassigned it is a variable that its `def` statements assign
     SYMBOL_CLASS,    // a class of the program or of the library (errors)
     SYMBOL_MODULE,   // an imported module or a library: `math`
     SYMBOL_OVERLOADS, // a library name: all library declarations with that name, in order of preference
@@ -43,9 +43,10 @@ struct Symbol {
     struct Module *target;  // SYMBOL_MODULE
     VEC(Symbol *) overloads; // SYMBOL_OVERLOADS: SYMBOL_FUNCTION, _CLASS or _CONSTANT symbols of library modules
     int builtin_type;       // SYMBOL_TYPE: a tb_kind-like number, see types.h
+    struct SymbolState *state; // resolve: only while its module is being resolved
     // for the passes that follow
-    Type *type;
-    void *lowered;
+    void *facts;   // infer
+    void *lowered; // lower
     const char *c_name;
 };
 
@@ -71,6 +72,8 @@ struct FunctionInfo {
     bool is_reached : 1;    // scratch for later passes
     bool is_extern : 1;     // declared by `extern`
     bool in_loop : 1;       // stands in a loop of its parent
+    bool is_walked : 1;     // scratch of resolve
+    void *facts;
     void *lowered;
     const char *c_name;
 };
@@ -88,6 +91,7 @@ struct ClassInfo {
     VEC(Name *) fields;      // names assigned as `self.f = …` in its own methods, in order of appearance
     const char *native;      // C name of the tb_class of a native class: "tb_error_value"
     bool is_error;           // its chain reaches Error
+    void *facts;
     void *lowered;
     const char *c_name;
 };
@@ -99,6 +103,7 @@ struct Module {
     Node *tree; // BLOCK; NULL for a library module, whose declarations are parsed one by one
     FunctionInfo *top;
     Map members;  // Name * -> Symbol *: what stands at its module level
+    Map flat;     // Name * -> Symbol *: library names as its `use` lines order them; scratch of resolve
     VEC(Symbol *) globals;
     VEC(struct Module *) imports;
     bool is_library;
@@ -110,7 +115,10 @@ struct Module {
     void *lowered;
 };
 
-// Resolves [module] (parsed, main file or prompt entry) and everything it imports.
+// Resolves [module] (parsed, main file or prompt entry) and everything it imports. Reports through compiler->diags.
+//
+// What is not a symbol: the NAME `super` (only as callee or before a `.`, in a method or a function inside one; `self`
+// is then captured like a name that was written) and names that are unknown, which were reported.
 void resolve_module(Compiler *compiler, struct Module *module);
 
 // The library's meaning of a flat name (SYMBOL_OVERLOADS), parsed and resolved on first use; NULL when no library has

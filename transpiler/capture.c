@@ -1,0 +1,152 @@
+// Who captures what, and which captured variables need a cell.
+//
+// A variable used in an inner function is captured by every function between its owner and the use. It needs a cell
+// when it may be assigned after a closure has taken it; ticks say so (resolve_state.h). A nested function is captured
+// like a variable if it is a closure itself; whether it is depends on what it uses, possibly in circles, and so is
+// settled when the module has been walked.
+#include "resolve_state.h"
+
+// ----------------------------------------------------------------------------------------- variables
+
+// Module variables are reached directly, except one that a loop makes anew and that a function in this loop must keep.
+static bool is_capturable(const Symbol *symbol)
+{
+    if (!symbol->is_global) return true;
+    if (!symbol->is_fresh) return false;
+    for (const Loop *loop = symbol->state->fresh_loop; loop; loop = loop->outer)
+        if (loop->is_active) return true;
+    return false;
+}
+
+static void class_wall_error(Resolver *r, const Node *node, const Symbol *symbol)
+{
+    resolve_error(r, node->span, DIAG_SCOPE, "a method cannot use `%s`, a local name of the function around its class",
+                  symbol->name->text);
+    diag_help(&r->compiler->diags, "hand it to the object, e.g. as an argument of `init`, or move it to the module");
+}
+
+static bool crosses_wall(const Frame *frame, const Symbol *symbol)
+{
+    for (; frame && frame->info != symbol->owner; frame = frame->outer)
+        if (frame->is_class_wall) return true;
+    return false;
+}
+
+// Adds to the captures of [frame]'s function; false when it is there already.
+static bool add_capture(Resolver *r, Frame *frame, Symbol *symbol)
+{
+    if (map_get(&frame->captured, symbol)) return false;
+    map_put(&frame->captured, r->arena, symbol, symbol);
+    VEC_PUSH(r->arena, frame->info->captures, symbol);
+    return true;
+}
+
+void capture(Resolver *r, Frame *frame, Symbol *symbol, Node *node)
+{
+    SymbolState *state = symbol->state;
+    if (!state || frame->info == symbol->owner) return;
+    if (symbol->is_global && (!is_capturable(symbol) || class_around(r, NULL))) return;
+    if (crosses_wall(frame, symbol)) {
+        class_wall_error(r, node, symbol);
+        return;
+    }
+    symbol->is_captured = true;
+    if (state->is_initialising) symbol->needs_cell = true;
+    while (frame->outer && frame->info != symbol->owner && add_capture(r, frame, symbol)) {
+        if (frame->outer->info == symbol->owner && (!state->capture_tick || frame->created_tick < state->capture_tick))
+            state->capture_tick = frame->created_tick;
+        frame = frame->outer;
+    }
+}
+
+// ---------------------------------------------------------------------------------------------- cells
+
+static const Loop *outermost(const Loop *loop)
+{
+    while (loop->outer) loop = loop->outer;
+    return loop;
+}
+
+// A hoisted function takes its variables where the loop or function body around it begins.
+static void settle_hoisted(const Frame *frame, const FunctionInfo *function)
+{
+    const Loop *home = function->symbol->state->home;
+    uint32_t made_tick = home ? home->body_tick : frame->body_tick;
+    uint32_t tick = home ? outermost(home)->start_tick : frame->body_tick;
+    for (int i = 0; i < function->captures.count; i++) {
+        Symbol *symbol = function->captures.items[i];
+        if (symbol->owner != frame->info) continue;
+        if (tick < symbol->state->capture_tick) symbol->state->capture_tick = tick;
+        if (symbol->is_fresh && symbol->state->first_tick > made_tick) {
+            symbol->is_fresh = false;
+            symbol->needs_cell = true;
+        }
+    }
+}
+
+static void settle_cell(Symbol *symbol)
+{
+    const SymbolState *state = symbol->state;
+    if (!symbol->is_captured) return;
+    if (state->is_assigned_inside || state->last_tick > state->capture_tick) symbol->needs_cell = true;
+}
+
+void settle_cells(Resolver *r)
+{
+    const Frame *frame = r->frame;
+    FunctionInfo *info = frame->info;
+    for (int i = 0; i < info->inner.count; i++) {
+        FunctionInfo *inner = info->inner.items[i];
+        if (inner->symbol && inner->symbol->is_hoisted && !inner->cls) settle_hoisted(frame, inner);
+    }
+    for (int i = 0; i < info->params.count; i++) settle_cell(info->params.items[i]);
+    for (int i = 0; i < info->locals.count; i++) settle_cell(info->locals.items[i]);
+    if (frame->outer) return;
+    for (int i = 0; i < r->module->globals.count; i++) settle_cell(r->module->globals.items[i]);
+}
+
+// --------------------------------------------------------------------------------- nested functions
+
+typedef VEC(Symbol *) SymbolList;
+
+static bool is_closure(const Symbol *symbol)
+{
+    return symbol->is_reassigned || symbol->function->captures.count > 0;
+}
+
+static void enqueue(Resolver *r, SymbolList *queue, Symbol *symbol)
+{
+    if (!symbol || !symbol->state || symbol->state->is_queued) return;
+    symbol->state->is_queued = true;
+    VEC_PUSH(r->arena, *queue, symbol);
+}
+
+// The functions from the use up to the owner capture the closure, which makes closures of them too. A function
+// reaches itself without.
+static void capture_function(Resolver *r, const FunctionUse *use, SymbolList *queue)
+{
+    Symbol *symbol = use->symbol;
+    if (crosses_wall(use->frame, symbol)) {
+        class_wall_error(r, use->node, symbol);
+        return;
+    }
+    symbol->is_captured = true;
+    symbol->needs_cell = symbol->is_reassigned;
+    for (Frame *frame = use->frame; frame->info != symbol->owner; frame = frame->outer) {
+        if (frame->info == symbol->function && !symbol->is_reassigned) return;
+        if (!add_capture(r, frame, symbol)) return;
+        if (!frame->info->cls) enqueue(r, queue, frame->info->symbol);
+    }
+}
+
+void settle_captures(Resolver *r)
+{
+    SymbolList queue = {0};
+    for (int i = 0; i < r->uses.count; i++)
+        if (is_closure(r->uses.items[i].symbol)) enqueue(r, &queue, r->uses.items[i].symbol);
+    while (queue.count) {
+        Symbol *symbol = queue.items[--queue.count];
+        for (int use = symbol->state->first_use; use; use = r->uses.items[use - 1].next)
+            capture_function(r, &r->uses.items[use - 1], &queue);
+    }
+}

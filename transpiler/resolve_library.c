@@ -1,0 +1,284 @@
+// Library names: built-in types, error classes, and declarations of the standard library, each made when a program
+// first names it.
+//
+// A declaration's symbol is made at once, its inside (parameters, annotations, a body in Tombo) is resolved later, by
+// library_drain: so library functions may use each other in circles and no module's resolution is entered twice.
+#include "resolve_state.h"
+
+#include "../runtime/value.h"
+
+// ---------------------------------------------------------------------------------------- built-ins
+
+static void add_type(Compiler *compiler, const char *text, int builtin_type)
+{
+    Symbol *symbol = ARENA_NEW(&compiler->arena, Symbol);
+    symbol->kind = SYMBOL_TYPE;
+    symbol->name = name_from(&compiler->names, text);
+    symbol->builtin_type = builtin_type;
+    map_put(&compiler->resolve->builtins, &compiler->arena, symbol->name, symbol);
+}
+
+static void add_types(Compiler *compiler)
+{
+    static const struct {
+        const char *name;
+        int type;
+    } types[] = {
+        {"None", TB_NONE},       {"Bool", TB_BOOL},   {"Int", TB_INT},   {"Float", TB_FLOAT},
+        {"String", TB_STRING},   {"Bytes", TB_BYTES}, {"List", TB_LIST}, {"Tuple", TB_TUPLE},
+        {"Dict", TB_DICT},       {"Set", TB_SET},     {"Range", TB_RANGE}, {"Function", TB_FUNCTION},
+        {"Any", -1},             {"Number", -2},      {"Int64", -3},
+    };
+    for (size_t i = 0; i < sizeof types / sizeof *types; i++) add_type(compiler, types[i].name, types[i].type);
+}
+
+static ClassInfo *add_error(Compiler *compiler, const char *text, const char *native, ClassInfo *base)
+{
+    ClassInfo *cls = ARENA_NEW(&compiler->arena, ClassInfo);
+    Symbol *symbol = ARENA_NEW(&compiler->arena, Symbol);
+    symbol->kind = SYMBOL_CLASS;
+    symbol->name = cls->name = name_from(&compiler->names, text);
+    symbol->cls = cls;
+    symbol->is_global = true;
+    cls->symbol = symbol;
+    cls->native = native;
+    cls->base = base;
+    cls->is_error = true;
+    map_put(&compiler->resolve->builtins, &compiler->arena, symbol->name, symbol);
+    return cls;
+}
+
+static void add_errors(Compiler *compiler)
+{
+    static const char *const plain[][2] = {
+        {"NameError", "tb_error_name"},
+        {"TypeError", "tb_error_type"},
+        {"ValueError", "tb_error_value"},
+        {"IndexError", "tb_error_index"},
+        {"KeyError", "tb_error_key"},
+        {"AttributeError", "tb_error_attribute"},
+        {"ZeroDivisionError", "tb_error_zero_division"},
+        {"OverflowError", "tb_error_overflow"},
+        {"RecursionError", "tb_error_recursion"},
+        {"MemoryError", "tb_error_memory"},
+        {"EOFError", "tb_error_eof"},
+        {"AssertionError", "tb_error_assertion"},
+        {"ImportError", "tb_error_import"},
+        {"TimeoutError", "tb_error_timeout"},
+        {"StopIteration", "tb_error_stop_iteration"},
+        {"Interrupt", "tb_error_interrupt"},
+    };
+    ClassInfo *base = add_error(compiler, "Error", "tb_error_base", NULL);
+    for (size_t i = 0; i < sizeof plain / sizeof *plain; i++) add_error(compiler, plain[i][0], plain[i][1], base);
+    ClassInfo *io = add_error(compiler, "IOError", "tb_error_io", base);
+    add_error(compiler, "FileNotFoundError", "tb_error_file_not_found", io);
+    add_error(compiler, "PermissionError", "tb_error_permission", io);
+    add_error(compiler, "FileExistsError", "tb_error_file_exists", io);
+}
+
+Symbol *builtin_symbol(Compiler *compiler, Name *name)
+{
+    Resolve *resolve = resolve_state(compiler);
+    if (!resolve->builtins.count) {
+        add_types(compiler);
+        add_errors(compiler);
+    }
+    return map_get(&resolve->builtins, name);
+}
+
+// ----------------------------------------------------------------------------------------- libraries
+
+Module *library_module(Compiler *compiler, int number)
+{
+    Resolve *resolve = resolve_state(compiler);
+    if (resolve->libraries[number]) return resolve->libraries[number];
+    Module *module = ARENA_NEW(&compiler->arena, Module);
+    FunctionInfo *top = ARENA_NEW(&compiler->arena, FunctionInfo);
+    module->path = library_texts[number].library;
+    module->name = name_from(&compiler->names, module->path);
+    module->source = library_source(compiler, number);
+    module->is_library = true;
+    module->top = top;
+    top->module = module;
+    top->rest_index = -1;
+    top->is_walked = true;
+    resolve->libraries[number] = module;
+    VEC_PUSH(&compiler->arena, compiler->modules, module);
+    return module;
+}
+
+Symbol *library_module_symbol(Compiler *compiler, Name *name)
+{
+    int number = library_number(name->text);
+    if (number < 0) return NULL;
+    Symbol *symbol = ARENA_NEW(&compiler->arena, Symbol);
+    symbol->kind = SYMBOL_MODULE;
+    symbol->name = name;
+    symbol->target = library_module(compiler, number);
+    return symbol;
+}
+
+bool library_has(Compiler *compiler, Name *name)
+{
+    Resolve *resolve = resolve_state(compiler);
+    void *known = map_get(&resolve->library_names, name);
+    if (!known) {
+        int count;
+        library_find(name->text, &count);
+        known = count && name->text[0] != '_' ? (void *)resolve : (void *)&resolve->libraries;
+        map_put(&resolve->library_names, &compiler->arena, name, known);
+    }
+    return known == (void *)resolve;
+}
+
+// -------------------------------------------------------------------------------------- declarations
+
+static Symbol *make_declaration(Compiler *compiler, int row)
+{
+    const LibraryEntry *entry = &library_entries[row];
+    Node *node = library_parse(compiler, entry);
+    if (!node) return NULL;
+    Module *module = library_module(compiler, library_number(entry->library));
+    FunctionInfo *top = module->top;
+    Resolver r = {.compiler = compiler, .arena = &compiler->arena, .module = module, .source = module->source};
+    Frame frame = {.info = top};
+    r.frame = &frame;
+    Name *name = name_from(&compiler->names, entry->name);
+    Symbol *symbol;
+    if (node->kind == NODE_FUNCTION) {
+        symbol = symbol_new(&r, SYMBOL_FUNCTION, name, node, node->as.function.name_span);
+        symbol->function = function_declare(&r, node, top);
+        symbol->function->symbol = symbol;
+    } else if (node->kind == NODE_CLASS) {
+        Scope scope;
+        scope_open(&r, &scope);
+        class_declare(&r, node);
+        scope_close(&r);
+        symbol = node->as.class_.symbol;
+    } else {
+        symbol = symbol_new(&r, SYMBOL_CONSTANT, name, node, node->as.assign.target->span);
+    }
+    if (symbol->kind != SYMBOL_CLASS) symbol->state = NULL;
+    symbol->is_global = true;
+    VEC_PUSH(&compiler->arena, module->globals, symbol);
+    return symbol;
+}
+
+// The symbol of a row of the index, made on first use; its inside is left to library_drain.
+static Symbol *declaration(Compiler *compiler, int row)
+{
+    Resolve *resolve = resolve_state(compiler);
+    if (resolve->declarations[row]) return resolve->declarations[row];
+    Symbol *symbol = make_declaration(compiler, row);
+    if (!symbol) return NULL;
+    resolve->declarations[row] = symbol;
+    VEC_PUSH(&compiler->arena, resolve->waiting, symbol);
+    return symbol;
+}
+
+static void resolve_inside(Compiler *compiler, Symbol *symbol)
+{
+    Resolver r;
+    resolver_open(&r, compiler, symbol->module);
+    if (symbol->kind == SYMBOL_FUNCTION)
+        walk_function(&r, symbol->function);
+    else if (symbol->kind == SYMBOL_CLASS)
+        walk_class(&r, symbol->node);
+    else
+        walk(&r, symbol->node->as.assign.value);
+    resolver_close(&r);
+    symbol->state = NULL;
+}
+
+void library_drain(Compiler *compiler)
+{
+    Resolve *resolve = resolve_state(compiler);
+    if (resolve->active || resolve->is_draining) return;
+    resolve->is_draining = true;
+    while (resolve->waiting.count) resolve_inside(compiler, resolve->waiting.items[--resolve->waiting.count]);
+    resolve->is_draining = false;
+}
+
+// ------------------------------------------------------------------------------------- overloads
+
+// Higher wins: libraries named by `use` by the place of their line, before all others by their place in
+// library_texts. For a library's own code its own names come first.
+static int preference(const Module *module, int number)
+{
+    const char *library = library_texts[number].library;
+    if (module->is_library && strcmp(module->path, library) == 0) return INT32_MAX;
+    for (int i = module->preferred_count - 1; i >= 0; i--)
+        if (strcmp(module->preferred[i]->path, library) == 0) return library_text_count + i;
+    return number;
+}
+
+typedef struct Candidate {
+    int row;
+    int rank;
+} Candidate;
+
+// Sorts by falling rank; rows of one library keep the order of its text.
+static void sort_candidates(Candidate *items, int count)
+{
+    for (int i = 1; i < count; i++) {
+        Candidate item = items[i];
+        int at = i;
+        for (; at > 0 && items[at - 1].rank < item.rank; at--) items[at] = items[at - 1];
+        items[at] = item;
+    }
+}
+
+// All declarations of a name in library [only], or in any when it is -1, as one symbol. A lone class is itself.
+static Symbol *make_overloads(Compiler *compiler, const Module *module, Name *name, int only)
+{
+    int count;
+    int first = library_find(name->text, &count);
+    Candidate *candidates = ARENA_ARRAY(&compiler->arena, Candidate, count);
+    int kept = 0;
+    for (int row = first; row < first + count; row++) {
+        int number = library_number(library_entries[row].library);
+        if (only < 0 || number == only) candidates[kept++] = (Candidate){row, preference(module, number)};
+    }
+    sort_candidates(candidates, kept);
+    Symbol *symbol = ARENA_NEW(&compiler->arena, Symbol);
+    symbol->kind = SYMBOL_OVERLOADS;
+    symbol->name = name;
+    for (int i = 0; i < kept; i++) {
+        Symbol *item = declaration(compiler, candidates[i].row);
+        if (item) VEC_PUSH(&compiler->arena, symbol->overloads, item);
+    }
+    if (!symbol->overloads.count) return NULL;
+    Symbol *item = symbol->overloads.items[0];
+    return symbol->overloads.count == 1 && item->kind == SYMBOL_CLASS ? item : symbol;
+}
+
+static Symbol *library_member(Compiler *compiler, Module *library, Name *name)
+{
+    Symbol *symbol = map_get(&library->members, name);
+    if (symbol) return symbol;
+    symbol = make_overloads(compiler, library, name, library_number(library->path));
+    if (symbol) map_put(&library->members, &compiler->arena, name, symbol);
+    library_drain(compiler);
+    return symbol;
+}
+
+Symbol *resolve_member(Compiler *compiler, Module *target, Name *name)
+{
+    if (name->text[0] == '_') return NULL;
+    return target->is_library ? library_member(compiler, target, name) : map_get(&target->members, name);
+}
+
+Symbol *resolve_library_name(Compiler *compiler, Module *module, Name *name)
+{
+    Resolve *resolve = resolve_state(compiler);
+    if (name->text[0] == '_') return module->is_library ? library_member(compiler, module, name) : NULL;
+    if (!library_has(compiler, name)) return NULL;
+    bool has_a_say = module->is_library || module->preferred_count;
+    Map *known = has_a_say ? &module->flat : &resolve->flat;
+    Symbol *symbol = map_get(known, name);
+    if (symbol) return symbol;
+    symbol = make_overloads(compiler, module, name, -1);
+    if (symbol) map_put(known, &compiler->arena, name, symbol);
+    library_drain(compiler);
+    return symbol;
+}
