@@ -2,16 +2,15 @@
 #include "pairmap.h"
 
 #include "gc.h"
+#include "int.h"
 
 #define CAPACITY_MIN 64
 
 // The place of the pair, or the free place where it belongs.
 static tb_pairmap_entry *place(const tb_pairmap *map, tb_value first, tb_value second)
 {
-    // Fibonacci hashing; the words are addresses, so nobody chooses them to collide.
-    uint64_t hash = (first * 31 + second) * 0x9e3779b97f4a7c15u;
     uint64_t mask = (uint64_t)map->capacity - 1;
-    uint64_t at = (hash >> 32) & mask;
+    uint64_t at = tb_word_hash(tb_word_hash(first, 0) + second, 0) & mask;
     while (map->entries[at].value != 0 &&
            (map->entries[at].first != first || map->entries[at].second != second))
         at = (at + 1) & mask;
