@@ -26,7 +26,7 @@ LIBRARY_SOURCES := $(sort $(wildcard runtime/*.c stdlib/*.c))
 TOOL_SOURCES := $(sort $(filter-out transpiler/declare.c,$(wildcard transpiler/*.c)))
 UNIT_SOURCES := $(sort $(wildcard tests/unit/*.c))
 DECLARATIONS := $(sort $(wildcard stdlib/*.tb))
-GENERATED := library_index library_symbols prelude runtime_symbols
+GENERATED := library_index prelude runtime_symbols
 # What the build tool `declare` needs of the compiler: everything up to the parser.
 FRONT_SOURCES := $(sort $(wildcard $(patsubst %,transpiler/%.c,arena names map source diag* nearest token* lexer* ast* \
 	parser* parse_*)))
@@ -46,7 +46,7 @@ build/library.stamp: build/declare $(DECLARATIONS)
 	mkdir -p build/stdlib
 	build/declare build $(DECLARATIONS)
 	touch $@
-build/library_index.c build/library_symbols.c: build/library.stamp ;
+build/library_index.c: build/library.stamp ;
 
 # The runtime's headers as one text, for programs compiled in memory.
 build/prelude.c: transpiler/prelude.awk $(wildcard runtime/*.h)
