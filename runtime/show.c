@@ -53,7 +53,8 @@ static int add_escape(tb_text *text, uint32_t code)
 
 static int is_plain(uint32_t code)
 {
-    return code != '"' && code != '\\' && tb_code_is_printable(code);
+    if (code < 0x7f) return code >= ' ' && code != '"' && code != '\\';
+    return tb_code_is_printable(code);
 }
 
 int tb_show_quoted(tb_text *text, const tb_str *s)

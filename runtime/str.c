@@ -165,9 +165,8 @@ int64_t tb_str_offset(tb_str *s, int64_t index)
 int64_t tb_str_index_at(tb_str *s, int64_t offset)
 {
     if (s->flags & TB_STR_ASCII) return offset;
-    const int64_t *crumbs = offset <= TB_CRUMB_STEP     ? NULL
-                            : s->length > TB_CRUMB_STEP ? crumbs_of(s)
-                                                        : NULL;
+    int is_near = offset <= TB_CRUMB_STEP || s->length <= TB_CRUMB_STEP;
+    const int64_t *crumbs = is_near ? NULL : crumbs_of(s);
     if (crumbs == NULL) return tb_utf8_length(s->data, offset);
     int64_t low = 0, high = crumb_count(s->length); // how many crumbs lie at or before the offset
     while (low < high) {

@@ -137,6 +137,7 @@ tb_value tb_str_join_parts(int64_t count, const tb_value *parts)
 {
     tb_str *joined;
     int64_t size, length;
+    if (count == 1) return tb_to_str(parts[0]);
     if (count > 0 && TB_IS_STR(parts[0]) &&
         is_growing(TB_AS_STR(parts[0]), TB_AS_STR(parts[0])->size)) {
         joined = continue_parts(TB_AS_STR(parts[0]), count - 1, parts + 1);

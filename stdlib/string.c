@@ -10,7 +10,9 @@
 #include "unicode.h"
 #include "utf8.h"
 
+#include <stdlib.h>
 #include <string.h>
+#include <utf8proc.h>
 
 // -------------------------------------------------------------------------------------- trimming
 
@@ -474,6 +476,45 @@ tb_str *tb_string_zfill(tb_str *s, int64_t width)
     if (tb_text_add_repeated(&text, "0", 1, width - s->length) < 0) return NULL;
     if (tb_text_add(&text, s->data + sign, s->size - sign) < 0) return NULL;
     return tb_text_end(&text);
+}
+
+// ------------------------------------------------------------------------------------ other forms
+
+// The options of utf8proc for the normal form [name], or -1.
+static int form_options(const tb_str *name)
+{
+    static const struct {
+        const char *name;
+        int options;
+    } forms[] = {
+        {"NFC", UTF8PROC_COMPOSE},
+        {"NFD", UTF8PROC_DECOMPOSE},
+        {"NFKC", UTF8PROC_COMPOSE | UTF8PROC_COMPAT},
+        {"NFKD", UTF8PROC_DECOMPOSE | UTF8PROC_COMPAT},
+    };
+    for (size_t i = 0; i < sizeof forms / sizeof *forms; i++) {
+        size_t size = strlen(forms[i].name);
+        if ((size_t)name->size == size && memcmp(name->data, forms[i].name, size) == 0)
+            return forms[i].options;
+    }
+    return -1;
+}
+
+tb_str *tb_string_normalize(tb_str *s, tb_str *form)
+{
+    int options = form_options(form);
+    if (options < 0) {
+        tb_raise_error(&tb_error_value, "%V is not one of NFC, NFD, NFKC, NFKD", TB_OBJECT(form));
+        return NULL;
+    }
+    if (s->flags & TB_STR_ASCII) return s;
+    utf8proc_uint8_t *bytes = NULL; // from malloc
+    utf8proc_ssize_t size = utf8proc_map((const utf8proc_uint8_t *)s->data, s->size, &bytes,
+                                         (utf8proc_option_t)(options | UTF8PROC_STABLE));
+    if (size < 0) return tb_gc_raise((size_t)s->size);
+    tb_str *normal = tb_str_new((const char *)bytes, size);
+    free(bytes);
+    return normal;
 }
 
 // ------------------------------------------------------------------------------------- questions
