@@ -101,6 +101,16 @@ build/lib/tombo/libtombo-malloc.a: build/asan/lib/tombo/libtombo.a
 build/asan/lib/tombo/libtombo-malloc.a: build/asan/lib/tombo/libtombo.a
 	ln -sf libtombo.a $@
 
+# The runtime for another machine, for `tombo build --target=TARGET`.
+ifdef TARGET
+$(eval $(call FLAVOUR,build/$(TARGET),$(CFLAGS)))
+build/$(TARGET)/%: CC := $(TARGET)-gcc
+target: build/lib/tombo/$(TARGET)/libtombo.a ## the runtime for another machine: make target TARGET=aarch64-linux-gnu
+build/lib/tombo/$(TARGET)/libtombo.a: build/$(TARGET)/lib/tombo/libtombo.a
+	mkdir -p $(@D)
+	cp $< $@
+endif
+
 -include $(wildcard build/obj/*/*.d build/obj/*/*/*.d build/*/obj/*/*.d build/*/obj/*/*/*.d)
 
 # --------------------------------------------------------------------------------------------- for people
@@ -142,6 +152,8 @@ install: tombo build/lib/tombo/libtombo-malloc.a ## into PREFIX (/usr/local), be
 	install -d "$(DESTDIR)$(PREFIX)/bin" "$(DESTDIR)$(PREFIX)/lib/tombo/include"
 	install -m 755 build/bin/tombo "$(DESTDIR)$(PREFIX)/bin/tombo"
 	install -m 644 build/lib/tombo/*.a "$(DESTDIR)$(PREFIX)/lib/tombo"
+	for library in build/lib/tombo/*/libtombo.a; do [ ! -e "$$library" ] || install -D -m 644 "$$library" \
+		"$(DESTDIR)$(PREFIX)/lib/tombo/$$(basename "$$(dirname "$$library")")/libtombo.a"; done
 	install -m 644 runtime/*.h "$(DESTDIR)$(PREFIX)/lib/tombo/include"
 
 uninstall: ## take it away again
@@ -150,5 +162,5 @@ uninstall: ## take it away again
 clean: ## remove everything that was built
 	rm -rf build tombo
 
-.PHONY: all help deps debug unit test test-full asan stress tidy format install uninstall clean
+.PHONY: all help deps debug unit test test-full asan stress target tidy format install uninstall clean
 .DELETE_ON_ERROR:

@@ -45,6 +45,7 @@ typedef enum OptionId {
     OPTION_DEBUG,
     OPTION_STATIC,
     OPTION_COMPILER,
+    OPTION_TARGET,
     OPTION_EMIT_C,
     OPTION_KEEP_C,
     OPTION_SANITIZE,
@@ -78,6 +79,7 @@ static const OptionRow option_rows[] = {
     {OPTION_DEBUG,    "--debug",    "",   ON(BUILD),   VALUE_NONE,     "--debug",         "for gdb: not optimised, with Tombo lines and names"},
     {OPTION_STATIC,   "--static",   "",   ON(BUILD),   VALUE_NONE,     "--static",        "link everything in; needs no library when it runs"},
     {OPTION_COMPILER, "--cc",       "",   ON(BUILD),   VALUE_NEEDED,   "--cc=COMPILER",   "the C compiler (default: gcc, cc or clang)"},
+    {OPTION_TARGET,   "--target",   "",   ON(BUILD),   VALUE_NEEDED,   "--target=MACHINE", "for another machine, like aarch64-linux-gnu"},
     {OPTION_EMIT_C,   "--emit-c",   "",   ON(BUILD),   VALUE_OPTIONAL, "--emit-c[=FILE]", "write the C text instead (default: PROGRAM.c)"},
     {OPTION_KEEP_C,   "--keep-c",   "",   ON(BUILD),   VALUE_NONE,     "--keep-c",        "leave the C text as PROGRAM.c too"},
     {OPTION_SANITIZE, "--sanitize", "",   ON(BUILD),   VALUE_OPTIONAL, "--sanitize",      "with address and undefined-behaviour checks"},
@@ -195,6 +197,9 @@ static bool set_option(Walk *walk, OptionId id, const char *value)
         return true;
     case OPTION_COMPILER:
         options->build.compiler = value;
+        return true;
+    case OPTION_TARGET:
+        options->build.target = value;
         return true;
     case OPTION_EMIT_C:
         options->emits_c = true;
@@ -364,7 +369,7 @@ static void print_options(Command topic)
     printf("\noptions:\n");
     for (int i = 0; i < OPTION_ROW_COUNT; i++)
         if (option_rows[i].commands & 1u << topic)
-            printf("  %-16s %s\n", option_rows[i].shown, option_rows[i].summary);
+            printf("  %-18s %s\n", option_rows[i].shown, option_rows[i].summary);
 }
 
 void options_print_help(Command topic)

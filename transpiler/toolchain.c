@@ -106,22 +106,29 @@ typedef struct Build {
     VEC(const char *) arguments;
 } Build;
 
+// The first of the usual compilers there is; NULL when there is none.
+static const char *usual_compiler(Arena *arena, const char *target)
+{
+    const char *first = target ? arena_format(arena, "%s-gcc", target) : "gcc";
+    const char *const usual[] = {first, target ? "clang" : "cc", "clang"};
+    for (size_t i = 0; i < sizeof usual / sizeof *usual; i++)
+        if (process_exists(usual[i])) return usual[i];
+    return NULL;
+}
+
 static bool choose_compiler(Build *build)
 {
-    static const char *const usual[] = {"gcc", "cc", "clang"};
-    if (build->options->compiler) {
-        build->compiler = build->options->compiler;
-        if (process_exists(build->compiler)) return true;
+    const BuildOptions *options = build->options;
+    build->compiler =
+        options->compiler ? options->compiler : usual_compiler(&build->arena, options->target);
+    if (build->compiler && process_exists(build->compiler)) return true;
+    if (build->compiler) {
         message_error(build->messages, "there is no C compiler `%s`", build->compiler);
-        return false;
+    } else {
+        message_error(build->messages, "`tombo build` needs a C compiler, and found none");
+        message_help(build->messages,
+                     "install one (`apt install gcc`), or use `tombo run`, which needs none");
     }
-    for (size_t i = 0; i < sizeof usual / sizeof *usual && !build->compiler; i++)
-        if (process_exists(usual[i])) build->compiler = usual[i];
-    if (build->compiler) return true;
-    message_error(build->messages,
-                  "`tombo build` needs a C compiler, and there is no gcc, cc or clang");
-    message_help(build->messages,
-                 "install one (`apt install gcc`), or use `tombo run`, which needs none");
     return false;
 }
 
@@ -137,12 +144,17 @@ static bool find_runtime(Build *build)
     self[size] = '\0';
     const char *home =
         arena_format(&build->arena, "%s/../lib/tombo", file_folder(&build->arena, self));
-    const char *name = build->options->is_sanitized ? "libtombo-malloc.a" : "libtombo.a";
-    build->library = arena_format(&build->arena, "%s/%s", home, name);
+    const char *target = build->options->target;
+    build->library =
+        arena_format(&build->arena, "%s/%s%s%s", home, target ? target : "", target ? "/" : "",
+                     build->options->is_sanitized ? "libtombo-malloc.a" : "libtombo.a");
     build->include = arena_format(&build->arena, "%s/include", home);
     if (access(build->library, R_OK) == 0) return true;
     message_error(build->messages, "cannot read the runtime library %s: %s", build->library,
                   strerror(errno));
+    if (target)
+        message_help(build->messages, "`make target TARGET=%s` in Tombo's sources builds it",
+                     target);
     return false;
 }
 
@@ -219,7 +231,11 @@ static void make_arguments(Build *build)
     const BuildOptions *options = build->options;
     add(build, build->compiler);
     add_all(build, always);
-    if (strstr(file_base(build->compiler), "clang")) add(build, "-fbracket-depth=4096");
+    if (strstr(file_base(build->compiler), "clang")) {
+        add(build, "-fbracket-depth=4096");
+        if (options->target)
+            add(build, arena_format(&build->arena, "--target=%s", options->target));
+    }
     add_all(build, options->is_debug ? debug : optimised);
     if (options->is_sanitized) add_all(build, sanitized);
     if (options->is_static) add(build, "-static");

@@ -20,6 +20,7 @@ typedef struct CProgram {
 typedef struct BuildOptions {
     const char *output;   // the executable
     const char *compiler; // of --cc; NULL: the first of gcc, cc and clang there is
+    const char *target;   // of --target, like "aarch64-linux-gnu"; NULL: this machine
     bool is_debug;        // for gdb: unoptimised, with the debugger's tables
     bool is_static;
     bool is_sanitized; // under ASan and UBSan, with a heap that never frees
