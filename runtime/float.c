@@ -61,8 +61,8 @@ double tb_float_mod(double a, double b)
     return b == 0 ? zero_division() : mod(a, b);
 }
 
-// As CPython: the quotient comes from the exact remainder, so that a == a // b * b + a % b holds as well as
-// it can, and rounding must not lift it to the next whole number.
+// As CPython: the quotient comes from the exact remainder, so that a == a // b * b + a % b holds as
+// well as it can, and rounding must not lift it to the next whole number.
 double tb_float_floor_div(double a, double b)
 {
     if (b == 0) return zero_division();
@@ -90,11 +90,11 @@ double tb_float_pow(double a, double b)
 
 // --------------------------------------------------------------------------------- shortest digits
 
-// 5**(27 * i) for i from -11 on: its first 192 bits. With a factor 5**0 … 5**26 every power of five that
-// doubles need comes out exact in its first 128 bits (checked for each of them when the table was made), and a
-// factor of two does not change bits. A full table would take 617 rows.
+// 5**(27 * i) for i from -11 on: its first 192 bits. With a factor 5**0 … 5**26 every power of five
+// that doubles need comes out exact in its first 128 bits (checked for each of them when the table
+// was made), and a factor of two does not change bits. A full table would take 617 rows.
 #define FIRST_ROW (-11)
-#define ROW_STEP 27
+#define ROW_STEP  27
 static const uint64_t fives[24][3] = {
     {0xa76c582338ed2621, 0xaf2af2b80af6f24e, 0x657c8f4d43323a36},
     {0x873e4f75e2224e68, 0x5a7744a6e804a291, 0xcc35eddfcf0996d7},
@@ -151,7 +151,8 @@ static power power_of_ten(int n)
     return (power){(uint64_t)(bits >> 64), (uint64_t)bits};
 }
 
-// The highest 64 bits of a product of 192, made odd when anything but a rounding error lies below them.
+// The highest 64 bits of a product of 192, made odd when anything but a rounding error lies below
+// them.
 static uint64_t multiply_to_odd(power g, uint64_t factor)
 {
     unsigned __int128 product = (unsigned __int128)g.high * factor;
@@ -170,9 +171,9 @@ static int floor_log2_pow10(int n)
     return (n * 1741647) >> 19;
 }
 
-// Schubfach: the interval of numbers that read back as c * 2**q, scaled by a power of ten so that it holds
-// at least one whole number and at most one multiple of ten. Scaled numbers carry two more bits, enough to compare
-// them with the bounds and the middle between two whole ones.
+// Schubfach: the interval of numbers that read back as c * 2**q, scaled by a power of ten so that
+// it holds at least one whole number and at most one multiple of ten. Scaled numbers carry two more
+// bits, enough to compare them with the bounds and the middle between two whole ones.
 static tb_decimal shortest(uint64_t c, int q, int lower_is_closer)
 {
     int k = floor_log10_pow2(q, lower_is_closer), shift = q + floor_log2_pow10(-k) + 1;

@@ -1,19 +1,20 @@
 // The only file that knows the collector. See gc.h for what it offers.
 //
-// Small blocks come from the free lists in tb_rt.heap. Boehm fills a list with a page full of blocks at a
-// time (GC_generic_malloc_many), so that most allocations take no lock and make no call. Blocks on a list
-// are not in use by anybody, and only the first word links them: the lists are dropped when a collection
-// starts, and what was on them is collected and handed out again.
+// Small blocks come from the free lists in tb_rt.heap. Boehm fills a list with a page full of
+// blocks at a time (GC_generic_malloc_many), so that most allocations take no lock and make no
+// call. Blocks on a list are not in use by anybody, and only the first word links them: the lists
+// are dropped when a collection starts, and what was on them is collected and handed out again.
 //
-// The limit on the heap is kept here and not by Boehm: it counts what is in use, is checked before Boehm
-// is asked, and a program that caught MemoryError and let go of its data gets all of it back.
+// The limit on the heap is kept here and not by Boehm: it counts what is in use, is checked before
+// Boehm is asked, and a program that caught MemoryError and let go of its data gets all of it back.
 #include "gc.h"
 
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
-#define INITIAL_HEAP ((size_t)64 << 20) // address space only: pages cost nothing until they are used
+#define INITIAL_HEAP                                                                               \
+    ((size_t)64 << 20) // address space only: pages cost nothing until they are used
 #define SMALLEST_LIMIT ((size_t)1 << 20)
 
 // ---------------------------------------------------------------------------------------- settings
@@ -51,8 +52,8 @@ static size_t heap_limit(void)
 static size_t used_size(void);
 static int collect_for_room(void);
 
-// Whether [size] more bytes stay within the limit. A collection has to free a good part of the heap:
-// otherwise a program near its limit would do nothing but collect.
+// Whether [size] more bytes stay within the limit. A collection has to free a good part of the
+// heap: otherwise a program near its limit would do nothing but collect.
 static int has_room(size_t size)
 {
     tb_heap *heap = &tb_rt.heap;
@@ -85,7 +86,8 @@ int tb_size_mul(size_t count, size_t each, size_t extra, size_t *out)
 }
 
 #ifdef TB_GC_MALLOC
-// --------------------------------------------------------------------- flavour: malloc, no collector
+// --------------------------------------------------------------------- flavour: malloc, no
+// collector
 
 #include <malloc.h>
 
@@ -313,7 +315,8 @@ size_t tb_gc_collection_count(void)
 }
 #endif
 
-// ------------------------------------------------------------------------------------- all flavours
+// ------------------------------------------------------------------------------------- all
+// flavours
 
 void *tb_alloc(size_t size)
 {

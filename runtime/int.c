@@ -1,7 +1,8 @@
 // Arithmetic on Ints: the inline form first, then GMP on limbs.
 //
-// Sums, products, quotients and shifts run on GMP's low-level functions (mpn_…) straight into the limbs of
-// the new object. What is rarer, or would be long, goes through mpz_t; its results are copied.
+// Sums, products, quotients and shifts run on GMP's low-level functions (mpn_…) straight into the
+// limbs of the new object. What is rarer, or would be long, goes through mpz_t; its results are
+// copied.
 #include "int.h"
 #include "error.h"
 #include "float.h"
@@ -202,8 +203,8 @@ static void increment(tb_big *big, int64_t *count)
     ++*count;
 }
 
-// GMP divides magnitudes. When the signs differ and something remains, the quotient is one further from
-// zero, and the remainder is what is missing to the divisor.
+// GMP divides magnitudes. When the signs differ and something remains, the quotient is one further
+// from zero, and the remainder is what is missing to the divisor.
 static int divmod_big(const limbs *a, const limbs *b, tb_value *quotient, tb_value *remainder)
 {
     int64_t count = a->count - b->count + 1;
@@ -277,7 +278,8 @@ static tb_value float_pow(tb_value a, tb_value b)
     return tb_rt.pending ? TB_PENDING : tb_float_from(power);
 }
 
-// The power of a base beyond -1, 0, 1. The bits of the result are foretold before GMP is asked for them.
+// The power of a base beyond -1, 0, 1. The bits of the result are foretold before GMP is asked for
+// them.
 static tb_value pow_big(tb_value a, tb_value b)
 {
     int64_t exponent, bits, size;
@@ -365,8 +367,8 @@ tb_value tb_int_not(tb_value a)
     return tb_int_sub(TB_INT62(-1), a);
 }
 
-// Reads a shift count: 1 when it is a number of bits that memory could have, 0 when it is larger than that.
-// -1: negative, ValueError.
+// Reads a shift count: 1 when it is a number of bits that memory could have, 0 when it is larger
+// than that. -1: negative, ValueError.
 static int shift_count(tb_value b, int64_t *out)
 {
     if (tb_int_sign(b) < 0) {
@@ -408,7 +410,8 @@ tb_value tb_int_shl(tb_value a, tb_value b)
     return shl_big(&x, count);
 }
 
-// Drops [count] bits of the magnitude; a negative number that loses any ones is rounded away from zero.
+// Drops [count] bits of the magnitude; a negative number that loses any ones is rounded away from
+// zero.
 static tb_value shr_big(const limbs *a, int64_t count)
 {
     int64_t whole = count / 64, size = a->count - whole;
@@ -450,7 +453,8 @@ int64_t tb_int_bit_count(tb_value a)
     return x.count == 0 ? 0 : (int64_t)mpn_popcount(x.data, x.count);
 }
 
-// ---------------------------------------------------------------------------------- for the library
+// ---------------------------------------------------------------------------------- for the
+// library
 
 tb_value tb_int_gcd(tb_value a, tb_value b)
 {

@@ -1,4 +1,5 @@
-// Ints to and from text and Floats, and what must agree with Floats: exact comparison, hash, division.
+// Ints to and from text and Floats, and what must agree with Floats: exact comparison, hash,
+// division.
 #include "error.h"
 #include "float.h"
 #include "gc.h"
@@ -92,7 +93,8 @@ static int64_t write_limb(uint64_t n, uint64_t base, char *out)
     return size;
 }
 
-// Writes the digits of a longer number. GMP destroys the limbs it is given and may begin with zeros.
+// Writes the digits of a longer number. GMP destroys the limbs it is given and may begin with
+// zeros.
 static int64_t write_limbs(const limbs *a, int base, char *out)
 {
     size_t size = (size_t)a->count * sizeof *a->data;
@@ -141,8 +143,8 @@ static double round_denormal(uint64_t mantissa, int64_t exponent)
     return ldexp((double)kept, -1074);
 }
 
-// The Float nearest to mantissa * 2**exponent, ties to even. When the exact number has more bits than the
-// mantissa, the lowest bit of the mantissa, well below the 53 that stay, is set to say so.
+// The Float nearest to mantissa * 2**exponent, ties to even. When the exact number has more bits
+// than the mantissa, the lowest bit of the mantissa, well below the 53 that stay, is set to say so.
 static double round_scaled(uint64_t mantissa, int64_t exponent)
 {
     if (mantissa == 0) return 0;
@@ -190,7 +192,8 @@ tb_value tb_int_from_double(double d)
     return tb_int_shl(TB_INT62(mantissa), TB_INT62(exponent - 53));
 }
 
-// The quotient of two magnitudes as a Float: shifts one of them so that the whole quotient has 63 or 64 bits.
+// The quotient of two magnitudes as a Float: shifts one of them so that the whole quotient has 63
+// or 64 bits.
 static double div_magnitudes(const limbs *a, const limbs *b, int64_t excess)
 {
     int64_t shift = 63 - excess;
@@ -199,8 +202,10 @@ static double div_magnitudes(const limbs *a, const limbs *b, int64_t excess)
     limbs_as_mpz(b, space_b);
     mpz_init(quotient);
     mpz_init(remainder);
-    mpz_mul_2exp(quotient, shift > 0 ? space_a : space_b, (mp_bitcnt_t)(shift > 0 ? shift : -shift));
-    mpz_tdiv_qr(quotient, remainder, shift > 0 ? quotient : space_a, shift > 0 ? space_b : quotient);
+    mpz_mul_2exp(quotient, shift > 0 ? space_a : space_b,
+                 (mp_bitcnt_t)(shift > 0 ? shift : -shift));
+    mpz_tdiv_qr(quotient, remainder, shift > 0 ? quotient : space_a,
+                shift > 0 ? space_b : quotient);
     uint64_t mantissa = mpz_getlimbn(quotient, 0) | (mpz_sgn(remainder) != 0);
     mpz_clear(quotient);
     mpz_clear(remainder);
@@ -212,9 +217,9 @@ double tb_int_div(tb_value a, tb_value b)
     if (b == TB_INT62(0)) return tb_float_div(1, 0);
     double x = TB_IS_INT62(a) ? (double)TB_INT62_GET(a) : INFINITY;
     double y = TB_IS_INT62(b) ? (double)TB_INT62_GET(b) : INFINITY;
-    if (fabs(x) <= 0x1p53 && fabs(y) <= 0x1p53) return x / y;
+    if (fabs(x) < 0x1p53 && fabs(y) < 0x1p53) return x / y;
     int64_t excess = tb_int_bit_length(a) - tb_int_bit_length(b);
-    int is_negative = tb_int_sign(a) * tb_int_sign(b) < 0;
+    int is_negative = (tb_int_sign(a) < 0) != (tb_int_sign(b) < 0);
     limbs m, n;
     limbs_of(&m, a);
     limbs_of(&n, b);
@@ -245,7 +250,8 @@ int tb_int_compare_double(tb_value a, double b)
 
 // ------------------------------------------------------------------------------------------ hash
 
-// Multiplies to 128 bits and folds the halves; the secret keeps others from choosing words that collide.
+// Multiplies to 128 bits and folds the halves; the secret keeps others from choosing words that
+// collide.
 uint64_t tb_word_hash(uint64_t word, uint64_t secret)
 {
     unsigned __int128 product =

@@ -41,8 +41,8 @@ static inline mpz_srcptr limbs_as_mpz(const limbs *a, mpz_t space)
 // A number of [count] limbs to be filled in. NULL: OverflowError or MemoryError.
 tb_big *tb_big_new(int64_t count);
 
-// Makes a value of [big], of whose [count] limbs the highest ones may be 0: drops those and takes the
-// inline form where it fits.
+// Makes a value of [big], of whose [count] limbs the highest ones may be 0: drops those and takes
+// the inline form where it fits.
 tb_value tb_big_finish(tb_big *big, int64_t count, int is_negative);
 
 // The value of a result of GMP's; frees [z].
