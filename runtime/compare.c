@@ -16,8 +16,8 @@
 #include "dict.h"
 #include "error.h"
 #include "float.h"
+#include "frames.h"
 #include "func.h"
-#include "gc.h"
 #include "int.h"
 #include "list.h"
 #include "object.h"
@@ -198,21 +198,14 @@ static void walk_begin(Walk *walk, int is_for_order)
 static void walk_end(Walk *walk)
 {
     tb_pairmap_free(&walk->met);
-    if (walk->frames != walk->first) tb_free(walk->frames);
+    tb_frames_free(walk->frames, walk->first);
 }
 
 static int walk_grow(Walk *walk)
 {
-    size_t old_size, size;
-    if (tb_size_mul((size_t)walk->capacity, sizeof(Frame), 0, &old_size) < 0 ||
-        tb_size_mul((size_t)walk->capacity, 2 * sizeof(Frame), 0, &size) < 0)
-        return -1;
-    int is_inline = walk->frames == walk->first;
-    Frame *frames = is_inline ? tb_alloc(size) : tb_resize(walk->frames, old_size, size, 0);
+    Frame *frames = tb_frames_grow(walk->frames, walk->first, &walk->capacity, sizeof *frames);
     if (!frames) return -1;
-    if (is_inline) memcpy(frames, walk->first, old_size);
     walk->frames = frames;
-    walk->capacity *= 2;
     return 0;
 }
 

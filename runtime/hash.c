@@ -6,16 +6,14 @@
 #include "bytes.h"
 #include "error.h"
 #include "float.h"
+#include "frames.h"
 #include "func.h"
-#include "gc.h"
 #include "int.h"
 #include "object.h"
 #include "range.h"
 #include "siphash.h"
 #include "str.h"
 #include "tuple.h"
-
-#include <string.h>
 
 #define FRAMES_INLINE 8 // depth of tuples that needs no block
 
@@ -124,15 +122,9 @@ typedef struct Stack {
 
 static int stack_grow(Stack *stack)
 {
-    size_t old_size = (size_t)stack->capacity * sizeof(Frame);
-    size_t size;
-    if (tb_size_mul((size_t)stack->capacity, 2 * sizeof(Frame), 0, &size) < 0) return -1;
-    int is_inline = stack->frames == stack->first;
-    Frame *frames = is_inline ? tb_alloc(size) : tb_resize(stack->frames, old_size, size, 0);
+    Frame *frames = tb_frames_grow(stack->frames, stack->first, &stack->capacity, sizeof *frames);
     if (!frames) return -1;
-    if (is_inline) memcpy(frames, stack->first, old_size);
     stack->frames = frames;
-    stack->capacity *= 2;
     return 0;
 }
 
@@ -177,6 +169,6 @@ uint64_t tb_hash(tb_value v, int *failed)
     stack.depth = 0;
     stack.capacity = FRAMES_INLINE;
     uint64_t hash = hash_tuple(&stack, TB_AS_TUPLE(v), failed);
-    if (stack.frames != stack.first) tb_free(stack.frames);
+    tb_frames_free(stack.frames, stack.first);
     return hash;
 }

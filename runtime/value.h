@@ -128,8 +128,8 @@ typedef enum tb_items { TB_ITEMS_BOXED, TB_ITEMS_INT, TB_ITEMS_FLOAT, TB_ITEMS_B
 typedef struct tb_list {
     tb_class *cls;
     int64_t count;
-    int64_t capacity;
-    int64_t kind; // a tb_items; an empty list may have any kind
+    int64_t capacity; // negative: no buffer yet, room for that many was asked for
+    int64_t kind;     // a tb_items; an empty list may have any kind
     union {
         void *data;
         tb_value *items;
@@ -145,7 +145,7 @@ typedef struct tb_tuple {
     tb_value items[];
 } tb_tuple;
 
-// One entry of a dict or set. A deleted entry has key 0 … see dict.h.
+// One entry of a dict or set. A deleted entry has the key TB_PENDING; see table.h.
 typedef struct tb_entry {
     uint64_t hash;
     tb_value key;
