@@ -55,16 +55,20 @@ static int compare_doubles(double a, double b)
     return a < b ? -1 : a > b ? 1 : a == b ? 0 : UNORDERED;
 }
 
+// The result of comparing the other way round.
+static int reversed(int order)
+{
+    return order == -1 || order == 1 ? -order : order;
+}
+
 int tb_number_compare(tb_value a, tb_value b)
 {
     a = bool_to_int(a);
     b = bool_to_int(b);
-    if (!TB_IS_FLOAT(b))
-        return !TB_IS_FLOAT(a)                      ? tb_int_compare(a, b)
-               : tb_float_get(a) != tb_float_get(a) ? UNORDERED
-                                                    : -tb_int_compare_double(b, tb_float_get(a));
-    if (TB_IS_FLOAT(a)) return compare_doubles(tb_float_get(a), tb_float_get(b));
-    return tb_int_compare_double(a, tb_float_get(b));
+    if (TB_IS_FLOAT(a) && TB_IS_FLOAT(b)) return compare_doubles(tb_float_get(a), tb_float_get(b));
+    if (TB_IS_FLOAT(a)) return reversed(tb_int_compare_double(b, tb_float_get(a)));
+    if (TB_IS_FLOAT(b)) return tb_int_compare_double(a, tb_float_get(b));
+    return tb_int_compare(a, b);
 }
 
 // -------------------------------------------------------------------------------- shallow equality
@@ -374,8 +378,7 @@ static int order_objects(tb_value a, tb_value b, const char *symbol)
         tb_raise_error(&tb_error_type, "`%s` cannot compare %A and %A", symbol, a, b);
         return ORDER_RAISED;
     }
-    int reversed = order_by_method(compare, b, a);
-    return reversed == -1 || reversed == 1 ? -reversed : reversed;
+    return reversed(order_by_method(compare, b, a));
 }
 
 // How [a] stands to [b], two values that are not both lists or both tuples: -1, 0, 1, UNORDERED,

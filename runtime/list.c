@@ -439,6 +439,7 @@ static int extend_by_items(tb_list *xs, tb_value iterable)
     tb_iter it;
     if (tb_iter_start(&it, iterable) < 0) return -1;
     int64_t hint = tb_iter_hint(iterable);
+    if (xs->count > 0 && make_room(xs, hint) < 0) return -1;
     if (xs->count == 0 && xs->capacity <= 0) xs->capacity = -hint;
     tb_value item;
     int got;

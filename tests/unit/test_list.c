@@ -67,6 +67,21 @@ START_TEST(repeating_joining_and_extending)
 }
 END_TEST
 
+START_TEST(what_cannot_be_had_is_a_memory_error)
+{
+    tb_list *xs = TB_AS_LIST(LIST(I(1), I(2)));
+    ck_assert_ptr_null(tb_list_repeat(xs, INT64_MAX / 4));
+    caught(&tb_error_memory);
+    ck_assert_int_eq(tb_list_reserve(xs, INT64_MAX), -1);
+    caught(&tb_error_memory);
+    ck_assert_int_eq(tb_list_extend(xs, range(0, INT64_C(1) << 60, 1)), -1);
+    caught(&tb_error_memory);
+    ck_assert_str_eq(shown(TB_OBJECT(xs)), "[1, 2]");
+    ck_assert_ptr_null(tb_set_new(INT64_C(1) << 40));
+    caught(&tb_error_memory);
+}
+END_TEST
+
 START_TEST(indices_are_checked)
 {
     tb_value xs = LIST(I(1), I(2));
@@ -290,6 +305,7 @@ Suite *list_suite(void)
     tcase_add_test(tests, generalising_keeps_the_items);
     tcase_add_test(tests, an_emptied_list_takes_another_kind);
     tcase_add_test(tests, repeating_joining_and_extending);
+    tcase_add_test(tests, what_cannot_be_had_is_a_memory_error);
     tcase_add_test(tests, indices_are_checked);
     tcase_add_loop_test(tests, slices, 0, COUNT(slice_cases));
     tcase_add_test(tests, slices_are_assigned);
