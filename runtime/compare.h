@@ -15,9 +15,10 @@
 
 #include "value.h"
 
-int tb_equal(tb_value a,
-             tb_value b); // fails only when a program's own `equals` does, or for want of memory
+// Fails only when a program's own `equals` does, or for want of memory.
+int tb_equal(tb_value a, tb_value b);
 int tb_not_equal(tb_value a, tb_value b);
+
 // As tb_equal, but the same word always equals itself: how containers compare their items.
 int tb_same_item(tb_value a, tb_value b);
 
