@@ -34,6 +34,8 @@
 #include "func.h"
 #include "object.h"
 #include "module.h"
+
+#include "code.h"
 // clang-format on
 
 #endif

@@ -47,6 +47,7 @@ struct Symbol {
     // for the passes that follow
     void *facts;   // infer
     void *lowered; // lower
+    uint8_t repr;  // lower: an IrRepr, of globals
     const char *c_name;
 };
 

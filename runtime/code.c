@@ -1,0 +1,190 @@
+// Behind single commands of generated code: checks against annotations, cells, variables without a value.
+#include "code.h"
+
+#include "compare.h"
+#include "dict.h"
+#include "float.h"
+#include "gc.h"
+#include "int.h"
+#include "iter.h"
+#include "list.h"
+#include "range.h"
+#include "set.h"
+#include "show.h"
+#include "tuple.h"
+
+const double tb_zero = 0.0;
+
+// ------------------------------------------------------------------------------- annotation types
+
+static int type_holds(const tb_type *type, tb_value v, int lenient);
+
+static int list_holds(const tb_list *list, const tb_type *item, int lenient)
+{
+    static const uint32_t kind_bits[] = {[TB_ITEMS_INT] = 1u << TB_INT,
+                                         [TB_ITEMS_FLOAT] = 1u << TB_FLOAT,
+                                         [TB_ITEMS_BOOL] = 1u << TB_BOOL};
+    if (list->kind != TB_ITEMS_BOXED && (item->kinds & kind_bits[list->kind])) return 1;
+    for (int64_t i = 0; i < list->count; i++)
+        if (!type_holds(item, tb_list_at(list, i), lenient)) return 0;
+    return 1;
+}
+
+static int tuple_holds(const tb_tuple *tuple, const tb_type *type, int lenient)
+{
+    if (tuple->count != type->arg_count) return 0;
+    for (int64_t i = 0; i < tuple->count; i++)
+        if (!type_holds(type->args[i], tuple->items[i], lenient)) return 0;
+    return 1;
+}
+
+static int entries_hold(const tb_type *type, tb_value v, int lenient)
+{
+    tb_iter it;
+    tb_value key, value = TB_NONE_VALUE;
+    int pairs = TB_KIND(v) == TB_DICT;
+    if ((pairs ? tb_iter_start_pairs(&it, v) : tb_iter_start(&it, v)) < 0) return 0;
+    while ((pairs ? tb_iter_next_pair(&it, &key, &value) : tb_iter_next(&it, &key)) > 0) {
+        if (!type_holds(type->args[0], key, lenient)) return 0;
+        if (pairs && type->arg_count > 1 && !type_holds(type->args[1], value, lenient)) return 0;
+    }
+    return 1;
+}
+
+static int parts_hold(const tb_type *type, tb_value v, int lenient)
+{
+    switch (TB_KIND(v)) {
+    case TB_LIST: return list_holds(TB_AS_LIST(v), type->args[0], lenient);
+    case TB_TUPLE: return tuple_holds(TB_AS_TUPLE(v), type, lenient);
+    case TB_SET:
+    case TB_DICT: return entries_hold(type, v, lenient);
+    default: return 1;
+    }
+}
+
+static int type_holds(const tb_type *type, tb_value v, int lenient)
+{
+    for (int64_t i = 0; i < type->alternative_count; i++)
+        if (type_holds(type->alternatives[i], v, lenient)) return 1;
+    tb_kind kind = TB_KIND(v);
+    uint32_t kinds = type->kinds;
+    if (type->alternative_count && kind != TB_NONE) return 0;
+    if (lenient && (kinds & (1u << TB_INT | 1u << TB_FLOAT))) kinds |= 1u << TB_BOOL;
+    if (kinds & 1u << TB_INSTANCE) kinds |= 1u << TB_NATIVE;
+    if (!(kinds >> kind & 1)) return 0;
+    if (kind == TB_INSTANCE && type->cls) return tb_class_derives(TB_CLASS_OF(v), type->cls);
+    return type->arg_count ? parts_hold(type, v, lenient) : 1;
+}
+
+// An annotation has Float (or `Float?`, a list of Floats, …) where an Int came.
+static int wants_float(const tb_type *type)
+{
+    for (int64_t i = 0; i < type->alternative_count; i++)
+        if (wants_float(type->alternatives[i])) return 1;
+    return (type->kinds & 1u << TB_FLOAT) && !(type->kinds & 1u << TB_INT);
+}
+
+tb_value tb_check_type(tb_value v, const tb_type *type, const char *what, int lenient)
+{
+    if (type_holds(type, v, lenient)) {
+        if (!lenient || TB_KIND(v) != TB_BOOL || (type->kinds & 1u << TB_BOOL)) return v;
+        return TB_INT62(v == TB_TRUE);
+    }
+    if (TB_KIND(v) == TB_INT && wants_float(type)) {
+        double number = tb_int_to_double(v);
+        return number != number && tb_rt.pending ? TB_PENDING : tb_float_from(number);
+    }
+    return tb_raise_error(&tb_error_type, "%s must be %s, not %T", what, type->text, v);
+}
+
+// ------------------------------------------------------------------------------- variables, fields
+
+tb_cell *tb_cell_new(tb_value v)
+{
+    tb_cell *cell = tb_alloc(sizeof *cell);
+    if (cell) cell->value = v;
+    return cell;
+}
+
+tb_value tb_field_missing(tb_value object, const tb_str *name)
+{
+    return tb_get_attr(object, name, NULL);
+}
+
+tb_value tb_raise_unset(const char *name)
+{
+    return tb_raise_error(&tb_error_name, "`%s` has no value yet", name);
+}
+
+tb_value tb_raise_assertion(tb_value message)
+{
+    if (message == TB_MISSING) return tb_raise_error(&tb_error_assertion, "assertion failed");
+    tb_value text = tb_to_str(message);
+    if (text == TB_PENDING) return text;
+    return tb_raise_message(&tb_error_assertion, text);
+}
+
+tb_value tb_raise_overload(const tb_str *name, int64_t count, const tb_value *values)
+{
+    int64_t given = 0;
+    while (given < count && values[given] != TB_MISSING)
+        given++;
+    if (!given) return tb_raise_error(&tb_error_type, "`%s` needs arguments", name->data);
+    if (given == 1) return tb_raise_error(&tb_error_type, "`%s` cannot take %T", name->data, values[0]);
+    return tb_raise_error(&tb_error_type, "`%s` cannot take %T and %T", name->data, values[0],
+                          values[1]);
+}
+
+// ------------------------------------------------------------------------------------------ numbers
+
+int64_t tb_range_bound(tb_value v)
+{
+    if (v == TB_TRUE || v == TB_FALSE) return v == TB_TRUE;
+    if (TB_IS_INT62(v)) return TB_INT62_GET(v);
+    if (TB_IS_INT(v)) return TB_AS_BIG(v)->size < 0 ? TB_INT62_MIN : TB_INT62_MAX;
+    tb_raise_error(&tb_error_type, "`range` needs Ints, not %T", v);
+    return INT64_MIN;
+}
+
+int tb_range_holds(tb_value range, tb_value v)
+{
+    tb_kind kind = TB_KIND(v);
+    if (kind != TB_INT && kind != TB_FLOAT) return 0;
+    return tb_contains(range, v);
+}
+
+int64_t tb_int64_of(tb_value v)
+{
+    int64_t number;
+    if (v == TB_TRUE || v == TB_FALSE) return v == TB_TRUE;
+    if (!TB_IS_INT(v)) {
+        tb_raise_error(&tb_error_type, "an Int is needed, not %T", v);
+        return INT64_MIN;
+    }
+    if (tb_int_to(v, &number)) return number;
+    tb_raise_error(&tb_error_overflow, "the Int is too large here");
+    return INT64_MIN;
+}
+
+// -------------------------------------------------------------------------------------------- other
+
+static const tb_str close_name = TB_STR_LITERAL("close", 5), exit_name = TB_STR_LITERAL("exit", 4),
+                    release_name = TB_STR_LITERAL("release", 7);
+
+int tb_close(tb_value resource)
+{
+    const tb_str *const names[] = {&close_name, &exit_name, &release_name};
+    for (int i = 0; i < 3; i++) {
+        tb_value method = tb_find_attr(resource, names[i]);
+        if (method == TB_PENDING) return -1;
+        if (method == TB_MISSING) continue;
+        return tb_call0(method) == TB_PENDING ? -1 : 0;
+    }
+    return 0;
+}
+
+tb_value *tb_list_values(tb_list *list)
+{
+    if (tb_list_generalise(list) < 0) return NULL;
+    return list->as.items;
+}

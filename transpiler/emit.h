@@ -1,0 +1,16 @@
+// IR to C: text that reads as if a patient colleague had written it, the same for the same program every time.
+#ifndef EMIT_H
+#define EMIT_H
+
+#include "ir.h"
+
+typedef struct EmitOptions {
+    bool line_directives; // `#line` before statements (builds); else the Tombo line as a comment
+    bool is_memory;       // for libtcc in this very process: no `main`
+    const char *version;  // of Tombo, for the header comment
+} EmitOptions;
+
+// The whole program as one NUL-terminated C text in the program's arena; *size gets its length.
+char *emit_program(IrProgram *program, EmitOptions options, size_t *size);
+
+#endif

@@ -1,0 +1,314 @@
+// The static data of the C file: literals, classes, annotation types, and the source lines that messages show.
+#include "emit_state.h"
+
+#include <inttypes.h>
+
+// --------------------------------------------------------------------------------------------- names
+
+// A readable part of a C name from a text: its first letters and digits.
+static const char *word_of(Emit *emit, const char *bytes, size_t size)
+{
+    char word[25];
+    size_t count = 0;
+    for (size_t i = 0; i < size && count < 24; i++) {
+        char c = bytes[i];
+        bool letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+        if (letter) word[count++] = c;
+        else if (count && word[count - 1] != '_') word[count++] = '_';
+    }
+    while (count && word[count - 1] == '_')
+        count--;
+    return arena_copy(emit->arena, word, count);
+}
+
+static void name_literal(Emit *emit, IrLiteral *literal)
+{
+    const char *wanted = literal->kind == LITERAL_BIG ? "int_big" : "str_empty";
+    if (literal->kind == LITERAL_STRING && literal->size)
+        wanted = arena_format(emit->arena, "str_%s", word_of(emit, literal->bytes, literal->size));
+    if (!strcmp(wanted, "str_")) wanted = "str_text";
+    literal->c_name = cname_unique(&emit->names, wanted);
+}
+
+void emit_name_data(Emit *emit)
+{
+    IrProgram *program = emit->program;
+    for (int i = 0; i < program->literals.count; i++)
+        name_literal(emit, program->literals.items[i]);
+    for (int i = 0; i < program->classes.count; i++) {
+        ClassInfo *cls = program->classes.items[i];
+        cls->c_name = cname_unique(&emit->names, arena_format(emit->arena, "%s__%s", cls->module->name->text,
+                                                              cls->name->text));
+    }
+    for (int i = 0; i < program->globals.count; i++) {
+        Symbol *symbol = program->globals.items[i];
+        symbol->c_name = cname_unique(&emit->names, arena_format(emit->arena, "%s__%s", symbol->module->name->text,
+                                                                 symbol->name->text));
+    }
+}
+
+const char *emit_global_name(const Symbol *symbol)
+{
+    return symbol->c_name;
+}
+
+const char *emit_class_name(Emit *emit, const ClassInfo *cls)
+{
+    (void)emit;
+    return cls->native ? cls->native : cls->c_name;
+}
+
+// ------------------------------------------------------------------------------------------ literals
+
+const char *emit_literal(Emit *emit, const IrLiteral *literal)
+{
+    if (literal->kind == LITERAL_BIG) return literal->c_name;
+    return arena_format(emit->arena, "TB_OBJECT(&%s)", literal->c_name);
+}
+
+static int64_t code_points(const char *bytes, size_t size)
+{
+    int64_t count = 0;
+    for (size_t i = 0; i < size; i++)
+        count += ((unsigned char)bytes[i] & 0xc0) != 0x80;
+    return count;
+}
+
+void emit_literals(Emit *emit)
+{
+    const IrProgram *program = emit->program;
+    for (int i = 0; i < program->literals.count; i++) {
+        const IrLiteral *literal = program->literals.items[i];
+        if (literal->kind == LITERAL_BIG) {
+            emit_text(emit, "static tb_value %s;\n", literal->c_name);
+            continue;
+        }
+        int64_t length = code_points(literal->bytes, literal->size);
+        const char *text = emit_c_string(emit->arena, literal->bytes, literal->size);
+        if (length == literal->size)
+            emit_text(emit, "static tb_str %s = TB_STR_LITERAL(%s, %u);\n", literal->c_name, text, literal->size);
+        else
+            emit_text(emit, "static tb_str %s = TB_STR_LITERAL_WIDE(%s, %" PRId64 ", %u);\n", literal->c_name, text,
+                      length, literal->size);
+    }
+    if (program->literals.count) emit_text(emit, "\n");
+}
+
+void emit_big_literals(Emit *emit)
+{
+    const IrProgram *program = emit->program;
+    for (int i = 0; i < program->literals.count; i++) {
+        const IrLiteral *literal = program->literals.items[i];
+        if (literal->kind != LITERAL_BIG) continue;
+        emit_line(emit, "%s = tb_int_from_text(\"%s\", %u, %d);", literal->c_name, literal->bytes, literal->size,
+                  literal->base);
+        emit_line(emit, "if (%s == TB_PENDING) return -1;", literal->c_name);
+    }
+}
+
+// ------------------------------------------------------------------------------------------- classes
+
+static const IrLiteral *name_literal_of(Emit *emit, const Name *name)
+{
+    return map_get(&emit->program->text_literals, name_of(&emit->program->compiler->names, name->text, name->size));
+}
+
+static void emit_slots(Emit *emit, const ClassInfo *cls, const ClassFacts *facts)
+{
+    if (!facts->fields.count) return;
+    emit_text(emit, "static const tb_slot %s__slots[] = {", cls->c_name);
+    for (int i = 0; i < facts->fields.count; i++)
+        emit_text(emit, "%s{&%s, TB_SLOT_VALUE}", i ? ", " : "",
+                  name_literal_of(emit, facts->fields.items[i]->name)->c_name);
+    emit_text(emit, "};\n");
+}
+
+static int emit_methods(Emit *emit, const ClassInfo *cls)
+{
+    int count = 0;
+    for (int i = 0; i < cls->methods.count; i++) {
+        const FunctionInfo *method = cls->methods.items[i];
+        const IrFunction *function = method->lowered;
+        if (!function) continue;
+        emit_text(emit, "%s{&%s, &%s}", count++ ? ", " : "", name_literal_of(emit, method->name)->c_name,
+                  function->fn_c_name);
+    }
+    return count;
+}
+
+static const char *init_info(const ClassInfo *cls)
+{
+    for (; cls; cls = cls->base)
+        for (int i = 0; i < cls->methods.count; i++)
+            if (!strcmp(cls->methods.items[i]->name->text, "init"))
+                return ((IrFunction *)cls->methods.items[i]->lowered)->info_c_name;
+    return NULL;
+}
+
+static void emit_class(Emit *emit, ClassInfo *cls)
+{
+    const ClassFacts *facts = cls->facts;
+    emit_slots(emit, cls, facts);
+    if (cls->methods.count) {
+        emit_text(emit, "static const tb_method %s__methods[] = {", cls->c_name);
+        emit_methods(emit, cls);
+        emit_text(emit, "};\n");
+    }
+    emit_text(emit, "static tb_class %s = {\n", cls->c_name);
+    emit_text(emit, "    .cls = &tb_class_class,\n    .name = \"%s\",\n", cls->name->text);
+    if (cls->base) emit_text(emit, "    .base = &%s,\n", emit_class_name(emit, cls->base));
+    emit_text(emit, "    .kind = TB_INSTANCE,\n");
+    const char *info = init_info(cls);
+    if (info) emit_text(emit, "    .init_info = &%s,\n", info);
+    if (facts->fields.count)
+        emit_text(emit, "    .slot_count = %d,\n    .slots = %s__slots,\n", facts->fields.count, cls->c_name);
+    if (cls->methods.count)
+        emit_text(emit, "    .method_count = %d,\n    .methods = %s__methods,\n", cls->methods.count, cls->c_name);
+    emit_text(emit, "};\n\n");
+}
+
+void emit_classes(Emit *emit)
+{
+    for (int i = 0; i < emit->program->classes.count; i++)
+        emit_class(emit, emit->program->classes.items[i]);
+}
+
+// ------------------------------------------------------------------------------------ annotation types
+
+const char *emit_type_name(Emit *emit, Node *annotation)
+{
+    const char *name = map_get(&emit->type_names, annotation);
+    if (name) return name;
+    for (Node *arg = annotation->as.type.args.first; arg; arg = arg->next)
+        emit_type_name(emit, arg); // parts stand before the whole
+    name = cname_unique(&emit->names, arena_format(emit->arena, "type_%d_", emit->annotations.count + 1));
+    map_put(&emit->type_names, emit->arena, annotation, (void *)(uintptr_t)name);
+    VEC_PUSH(emit->arena, emit->annotations, annotation);
+    return name;
+}
+
+// The annotation as the user wrote it.
+static const char *annotation_text(Emit *emit, const Node *node)
+{
+    Arena *arena = emit->arena;
+    const char *text = "";
+    const char *between = node->kind == NODE_TYPE_UNION ? " | " : ", ";
+    for (const Node *arg = node->as.type.args.first; arg; arg = arg->next)
+        text = arena_format(arena, "%s%s%s", text, *text ? between : "", annotation_text(emit, arg));
+    switch ((NodeKind)node->kind) {
+    case NODE_TYPE_OPTIONAL: return arena_format(arena, "%s?", text);
+    case NODE_TYPE_UNION: return text;
+    case NODE_TYPE_FUNCTION: return arena_format(arena, "a function (%s)", text);
+    case NODE_TYPE_NAME: {
+        const Node *last = node->as.type.path.last;
+        const char *name = last ? last->as.name.name->text : "Any";
+        return *text ? arena_format(arena, "%s[%s]", name, text) : name;
+    }
+    default: return "None";
+    }
+}
+
+static void emit_type(Emit *emit, Node *annotation)
+{
+    const char *name = emit_type_name(emit, annotation);
+    const Type *type = infer_annotation(emit->program->compiler, annotation);
+    bool is_choice = annotation->kind == NODE_TYPE_OPTIONAL || annotation->kind == NODE_TYPE_UNION;
+    int count = annotation->kind == NODE_TYPE_FUNCTION ? 0 : annotation->as.type.args.count;
+    if (count) {
+        emit_text(emit, "static const tb_type *const %sparts[] = {", name);
+        for (Node *arg = annotation->as.type.args.first; arg; arg = arg->next)
+            emit_text(emit, "%s&%s", arg == annotation->as.type.args.first ? "" : ", ", emit_type_name(emit, arg));
+        emit_text(emit, "};\n");
+    }
+    const char *cls = "0";
+    if (type->cls) cls = arena_format(emit->arena, "&%s", emit_class_name(emit, type->cls));
+    const char *parts = count ? arena_format(emit->arena, "%sparts", name) : "0";
+    emit_text(emit, "static const tb_type %s = {0x%x, %s, \"%s\", %d, %s, %d, %s};\n", name,
+              type->kinds & ~(is_choice && annotation->kind == NODE_TYPE_UNION ? type->kinds : 0), cls,
+              annotation_text(emit, annotation), is_choice ? 0 : count, is_choice ? "0" : parts,
+              is_choice ? count : 0, is_choice ? parts : "0");
+}
+
+void emit_types(Emit *emit)
+{
+    for (int i = 0; i < emit->annotations.count; i++)
+        emit_type(emit, emit->annotations.items[i]);
+    if (emit->annotations.count) emit_text(emit, "\n");
+}
+
+// ----------------------------------------------------------------------------------- source positions
+
+typedef struct LineSet {
+    uint8_t *seen;
+    uint32_t capacity;
+} LineSet;
+
+void emit_note_line(Emit *emit, struct Module *module, uint32_t line)
+{
+    LineSet *set = map_get(&emit->lines, module);
+    if (!set) {
+        set = ARENA_NEW(emit->arena, LineSet);
+        map_put(&emit->lines, emit->arena, module, set);
+    }
+    if (line >= set->capacity) {
+        uint32_t capacity = set->capacity ? 2 * set->capacity : 1024;
+        while (line >= capacity)
+            capacity *= 2;
+        uint8_t *seen = arena_alloc(emit->arena, capacity);
+        if (set->capacity) memcpy(seen, set->seen, set->capacity);
+        set->seen = seen;
+        set->capacity = capacity;
+    }
+    set->seen[line] = 1;
+}
+
+const char *emit_at(Emit *emit, struct Module *module, Span span)
+{
+    Position at = source_position(module->source, span.start);
+    uint32_t length = 1;
+    if (span.end > span.start) {
+        const char *text = module->source->text + span.start;
+        const char *newline = memchr(text, '\n', span.end - span.start);
+        size_t bytes = newline ? (size_t)(newline - text) : span.end - span.start;
+        length = (uint32_t)code_points(text, bytes);
+    }
+    if (length > 0xffff) length = 0xffff;
+    if (at.column > 0xffff) at.column = 0xffff;
+    if (!module->is_library) emit_note_line(emit, module, at.line);
+    return arena_format(emit->arena, "TB_AT(%u, %u, %u)", at.line, at.column, length ? length : 1);
+}
+
+// The lines of one module that errors can point at. In memory the whole text is at hand instead.
+static int emit_lines(Emit *emit, struct Module *module, int index)
+{
+    const LineSet *set = map_get(&emit->lines, module);
+    int count = 0;
+    if (!set || emit->options.is_memory) return 0;
+    emit_text(emit, "static const tb_source_line lines_%d_[] = {\n", index + 1);
+    for (uint32_t line = 0; line < set->capacity; line++) {
+        if (!set->seen[line]) continue;
+        uint32_t size;
+        const char *text = source_line(module->source, line, &size);
+        emit_text(emit, "    {%u, %s},\n", line, emit_c_string(emit->arena, text, size));
+        count++;
+    }
+    emit_text(emit, "};\n");
+    return count;
+}
+
+void emit_sources(Emit *emit)
+{
+    const IrProgram *program = emit->program;
+    int *counts = ARENA_ARRAY(emit->arena, int, program->modules.count + 1);
+    for (int i = 0; i < program->modules.count; i++)
+        counts[i] = emit_lines(emit, program->modules.items[i], i);
+    emit_text(emit, "static const tb_source sources_[] = {\n");
+    for (int i = 0; i < program->modules.count; i++) {
+        const Source *source = program->modules.items[i]->source;
+        emit_text(emit, "    {%s, ", emit_c_string(emit->arena, source->path, strlen(source->path)));
+        if (emit->options.is_memory) emit_text(emit, "(const char *)0x%" PRIxPTR ", 0, 0},\n", (uintptr_t)source->text);
+        else if (counts[i]) emit_text(emit, "0, lines_%d_, %d},\n", i + 1, counts[i]);
+        else emit_text(emit, "0, 0, 0},\n");
+    }
+    emit_text(emit, "};\n\n");
+}

@@ -1,0 +1,80 @@
+// Resolved tree to typed tree: every expression's Node.type, and what every variable, parameter, result and field can
+// hold, over the whole program.
+//
+// Variables, results and fields are cells that only grow (types.h). A function's body is walked again when a cell it
+// has read grew; since the lattice is finite and each growth is one step up, walking ends, and each function is
+// walked at most (cells it reads x height of the lattice) times, in practice two or three.
+#ifndef INFER_H
+#define INFER_H
+
+#include "compiler.h"
+#include "resolve.h"
+#include "types.h"
+
+// Something that holds values: what it can hold, and which functions looked.
+typedef struct Cell {
+    Type *type;
+    bool is_declared; // by an annotation: fixed
+    VEC(FunctionInfo *) readers;
+} Cell;
+
+typedef struct FunctionFacts {
+    Cell result;
+    bool is_reached; // something can call it
+    bool is_walked;
+    bool is_queued;
+    bool escapes; // used as a value: may be called with anything
+} FunctionFacts;
+
+// A field every instance of a class has a slot for.
+typedef struct Field {
+    Name *name;
+    Cell cell;
+    int index; // of its slot
+} Field;
+
+typedef struct ClassFacts {
+    VEC(Field *) fields;        // inherited ones first, shared with the base
+    VEC(ClassInfo *) derived;   // directly below
+    Map methods;                // Name * -> FunctionInfo *, own ones
+    bool is_ready;
+    bool is_reached;
+    bool escapes;
+} ClassFacts;
+
+// Finds everything out; reports what annotations exclude and warns of operations certain to fail.
+void infer_program(Compiler *compiler);
+
+// What the passes behind ask.
+Type *infer_symbol_type(Compiler *compiler, const Symbol *symbol);
+Type *infer_result_type(Compiler *compiler, const FunctionInfo *function);
+bool infer_is_reached(const FunctionInfo *function);
+ClassFacts *infer_class_facts(ClassInfo *cls);
+Types *infer_types(Compiler *compiler);
+
+// The field of that name in instances of [cls], or NULL.
+Field *class_field(ClassInfo *cls, const Name *name);
+
+// The method that `x.name` means for an exact instance of [cls], or NULL.
+FunctionInfo *class_method(ClassInfo *cls, const Name *name);
+
+// Whether a class below [cls] defines the method anew, so that a call must look at the instance.
+bool class_overrides(ClassInfo *cls, const Name *name);
+
+// The type an annotation stands for; ANY for what it does not pin down. NULL annotation: NULL.
+Type *infer_annotation(Compiler *compiler, const Node *annotation);
+
+// Which overloads a call with these arguments can mean: those whose parameters accept the count, labels and kinds.
+// Fills [out] (room for overloads.count) in order of preference; returns how many.
+int infer_candidates(Compiler *compiler, const Symbol *overloads, const Node *receiver, const NodeList *args,
+                     Symbol **out);
+
+// For each parameter of [function] the argument node of the call that fills it, NULL when left out. [first] is an
+// argument in front of the list (the receiver of `x.f()`), or NULL. Returns false when a spread or the rest parameter
+// is involved, so that only run time can tell.
+bool infer_match_args(const FunctionInfo *function, Node *first, const NodeList *args, Node **out);
+
+// Writes the types found, for `tombo emit --after=infer`.
+void infer_print(Compiler *compiler, FILE *out);
+
+#endif

@@ -1,0 +1,194 @@
+// The IR: functions made of flat commands on variables and constants, in nested blocks. Every command says how its
+// values are represented; boxing, unboxing and checks are commands of their own, so passes can see and remove them.
+#ifndef IR_H
+#define IR_H
+
+#include "resolve.h"
+#include "types.h"
+
+typedef enum IrKind {
+#define IR(op, text) IR_##op,
+#include "ir.def"
+#undef IR
+    IR_KIND_COUNT
+} IrKind;
+
+// How a value is held in C.
+typedef enum IrRepr {
+    REPR_NONE,  // nothing: a function that only acts
+    REPR_VALUE, // tb_value
+    REPR_INT,   // int64_t
+    REPR_FLOAT, // double
+    REPR_BOOL,  // int, 0 or 1
+    REPR_CELL,  // tb_cell *
+    REPR_ITER,  // a tb_iter in the function's frame
+    REPR_ARRAY, // an array of `length` tb_values in the function's frame
+} IrRepr;
+
+typedef struct IrVar {
+    const char *name; // the user's name; NULL: a temporary
+    IrRepr repr;
+    bool is_param;
+    bool is_static;  // several places assign it: declared before all of them
+    int length;      // REPR_ARRAY
+    Type *type;      // what inference knows; NULL: anything its representation can hold
+    int number;      // unique in its function; temporaries are named after it
+    const char *c_name; // emit
+    int set_count;      // emit, opt
+    int use_count;
+    struct IrBlock *home;       // emit: the block that declares it
+    struct IrOp *declaration;   // emit: the command that does, if one can
+    bool is_seen;
+} IrVar;
+
+typedef enum IrOperandKind {
+    OPERAND_NONE,
+    OPERAND_VAR,
+    OPERAND_INT,      // raw int64_t constant
+    OPERAND_FLOAT,    // raw double constant
+    OPERAND_BOOL,     // raw 0 or 1
+    OPERAND_SMALL,    // boxed Int that fits 62 bits
+    OPERAND_NIL,      // boxed None
+    OPERAND_TRUTH,    // boxed true or false, by `integer`
+    OPERAND_MISSING,  // TB_MISSING
+    OPERAND_LITERAL,  // boxed constant kept in a static of the program: text, big Int, Float
+    OPERAND_FUNCTION, // boxed static function object of `function`
+    OPERAND_CLASS,    // boxed class object of `cls`
+    OPERAND_MODULE,   // boxed module object of `module`
+} IrOperandKind;
+
+typedef struct IrFunction IrFunction;
+typedef struct IrOp IrOp;
+
+// A constant kept in a static variable of the program.
+typedef struct IrLiteral {
+    enum { LITERAL_STRING, LITERAL_FLOAT, LITERAL_BIG } kind;
+    const char *bytes; // text, or the digits of a big Int
+    uint32_t size;
+    int base;
+    double number;
+    int number_in_program; // names the static
+    const char *c_name;
+} IrLiteral;
+
+typedef struct IrOperand {
+    IrOperandKind kind;
+    union {
+        IrVar *var;
+        int64_t integer;
+        double number;
+        IrLiteral *literal;
+        IrFunction *function;
+        ClassInfo *cls;
+        struct Module *module;
+    } as;
+} IrOperand;
+
+typedef struct IrBlock {
+    IrOp *first;
+    IrOp *last;
+    struct IrBlock *parent;
+} IrBlock;
+
+// A C function of the runtime or the library, and how it is called. `signature` is its result, then its parameters:
+//   result   V tb_value   v tb_value that never fails   B truth, -1 fails   b truth that never fails   S 0 or -1
+//            - nothing    I int64_t   i int64_t that never fails   F double   f double that never fails
+//            P object pointer, NULL fails
+//   params   V tb_value   i int64_t   f double   b int   l tb_list *  t tb_str *  d tb_dict *  s tb_set *  u tb_tuple *
+//            y tb_bytes *  n const tb_str * (a literal)   k tb_cache * (the site's own)   A count and array of the
+//            remaining values   a the array alone   N count and array of the labels   T tb_iter *   o tb_value * (an array or value variable to fill)
+//            p position (int64_t)   c const tb_class * / class object   h this function's tb_fn_info
+typedef struct IrRoutine {
+    const char *c_name;
+    const char *signature;
+    bool is_library;         // declared by `extern`: the program emits its prototype
+    const FunctionInfo *declaration;
+} IrRoutine;
+
+struct IrOp {
+    uint8_t kind;  // IrKind
+    uint8_t sub;   // TokenKind of an operator
+    bool is_lenient; // CHECK_TYPE of a library parameter: a Bool counts as a number
+    bool is_hot;   // in a loop or a recursive function: worth code in line
+    int arg_count;
+    Span span;     // where a failure is reported
+    IrVar *dst;    // or NULL
+    IrOperand *args;
+    IrOp *next;
+    IrBlock *body; // IF LOOP COUNT BLOCK TRY
+    IrBlock *other;
+    union {
+        const IrRoutine *routine; // RUNTIME
+        IrFunction *callee;       // CALL, CLOSURE
+        Symbol *global;           // GLOBAL_GET, GLOBAL_SET
+        IrOp *target;             // BREAK CONTINUE LEAVE
+        int index;                // CAPTURED FIELD_GET FIELD_SET CLOSURE_SET
+        Node *annotation;         // CHECK_TYPE
+    } as;
+    const char *text; // names for messages: SET_CHECK, CHECK_TYPE, FIELD_GET
+    IrLiteral *field;          // FIELD_GET: the field's name
+    IrLiteral **labels;        // of labelled arguments, the last of `args`
+    int label_count;
+    const char *label;          // emit: behind the construct
+    const char *continue_label; // emit: at the end of a loop's body
+};
+
+struct IrFunction {
+    const char *name;   // as traces show it: `area`, `Shape.area`; "" for a lambda
+    const char *c_name;
+    FunctionInfo *info; // NULL: made by lower (wrappers, dispatchers, parts of a top level)
+    struct Module *module;
+    Span span;
+    VEC(IrVar *) params;
+    VEC(IrVar *) vars; // all variables, params included
+    IrRepr result;
+    IrBlock *body;
+    bool is_closure;     // takes its own tb_fn as first C parameter, `self_`
+    bool needs_value;    // a static function object is emitted
+    bool has_info;       // its tb_fn_info is needed
+    bool can_fail;
+    bool is_method;      // params[0] is `self`
+    bool is_wrapper;     // adapts a typed function to boxed calls
+    bool is_transparent; // leaves no line in traces: errors are reported where it was called
+    int required_count;  // of made functions; those with `info` have their own
+    int rest_index;
+    bool is_array_code;  // TB_FN_ARRAY: takes (fn, const tb_value *args)
+    IrFunction *boxed;   // the form function values call: itself or a wrapper; NULL until needed
+    int order_module;        // emit: where it stands in the C text
+    int number;
+    const char *fn_c_name;   // of the static function object
+    const char *info_c_name;
+};
+
+typedef struct IrProgram {
+    Compiler *compiler;
+    Arena *arena;
+    VEC(IrFunction *) functions; // in the order of the C text
+    VEC(ClassInfo *) classes;
+    VEC(Symbol *) globals;
+    VEC(IrLiteral *) literals;
+    Map text_literals; // Name * of the text -> IrLiteral *
+    VEC(const IrRoutine *) routines; // library functions used
+    VEC(struct Module *) modules;    // in use as values or for their top levels
+    VEC(const char *) link_libraries; // of `extern "m"`
+    IrFunction *start;               // runs the program
+} IrProgram;
+
+// Building.
+IrVar *ir_var(Arena *arena, IrFunction *function, const char *name, IrRepr repr, Type *type);
+IrOp *ir_op(Arena *arena, IrBlock *block, IrKind kind, Span span, IrVar *dst, int arg_count);
+IrBlock *ir_block(Arena *arena, IrBlock *parent);
+
+// What an operand is represented as.
+IrRepr ir_operand_repr(IrOperand operand);
+
+// Whether the command can leave by failing.
+bool ir_can_fail(const IrOp *op);
+
+// Writes the program's IR, for `tombo emit --after=lower`.
+void ir_print(const IrProgram *program, FILE *out);
+
+// Asserts what must hold of the IR between passes: representations agree, targets enclose, variables belong.
+void ir_verify(const IrProgram *program);
+
+#endif

@@ -1,0 +1,414 @@
+// Calls: of known functions and classes directly, of methods by what is known of the object, of everything else
+// through the runtime.
+#include "lower_state.h"
+
+// ------------------------------------------------------------------------------- calls through values
+
+// The arguments of a call as the runtime takes them.
+typedef struct ArgList {
+    IrOperand *values; // positional ones first, then those with labels
+    int count;
+    IrLiteral **labels;
+    int label_count;
+    bool has_spread;
+    IrOperand list; // with spread: all positional ones
+} ArgList;
+
+static void spread_args(Lower *lower, const NodeList *args, ArgList *out, Span span)
+{
+    out->list = LOWER_ROUTINE(lower, LIST_NEW, span, operand_int(args->count));
+    for (Node *arg = args->first; arg; arg = arg->next) {
+        if (arg->kind == NODE_LABELLED) {
+            out->values[out->count] = lower_value(lower, arg->as.labelled.value);
+            lower_hold(lower, &out->values[out->count++]);
+        } else if (arg->kind == NODE_SPREAD) {
+            LOWER_ROUTINE(lower, LIST_EXTEND, arg->span, out->list, lower_value(lower, arg->as.unary.operand));
+        } else {
+            LOWER_ROUTINE(lower, LIST_PUSH, arg->span, out->list, lower_value(lower, arg));
+        }
+    }
+    lower_release(lower, out->count);
+}
+
+static ArgList lower_args(Lower *lower, const NodeList *args, Span span)
+{
+    ArgList out = {.values = ARENA_ARRAY(lower->arena, IrOperand, args->count + 1),
+                   .labels = ARENA_ARRAY(lower->arena, IrLiteral *, args->count + 1)};
+    for (Node *arg = args->first; arg; arg = arg->next) {
+        if (arg->kind == NODE_LABELLED) out.labels[out.label_count++] = lower_name_literal(lower, arg->as.labelled.name);
+        if (arg->kind == NODE_SPREAD) out.has_spread = true;
+    }
+    if (out.has_spread) {
+        spread_args(lower, args, &out, span);
+        return out;
+    }
+    int labelled = args->count - out.label_count, plain = 0;
+    for (Node *arg = args->first; arg; arg = arg->next) {
+        bool has_label = arg->kind == NODE_LABELLED;
+        int at = has_label ? labelled++ : plain++;
+        out.values[at] = lower_value(lower, has_label ? arg->as.labelled.value : arg);
+        lower_hold(lower, &out.values[at]);
+        out.count++;
+    }
+    lower_release(lower, out.count);
+    return out;
+}
+
+static IrOperand call_routine(Lower *lower, const IrRoutine *routine, Span span, int fixed_count,
+                              const IrOperand *fixed, const ArgList *args)
+{
+    IrVar *dst = lower_temp(lower, REPR_VALUE);
+    IrOp *op = lower_op(lower, IR_RUNTIME, span, dst, fixed_count + args->count);
+    op->as.routine = routine;
+    memcpy(op->args, fixed, sizeof *fixed * (size_t)fixed_count);
+    if (args->count) memcpy(op->args + fixed_count, args->values, sizeof *args->values * (size_t)args->count);
+    op->labels = args->labels;
+    op->label_count = args->label_count;
+    return operand_var(dst);
+}
+
+// Calls a value with arguments already evaluated.
+static IrOperand call_value(Lower *lower, IrOperand callee, const ArgList *args, Span span)
+{
+    IrOperand fixed[] = {callee, args->list};
+    if (args->has_spread) return call_routine(lower, &routine_CALL_LIST, span, 2, fixed, args);
+    if (args->label_count) return call_routine(lower, &routine_CALL_LABELLED, span, 1, fixed, args);
+    static const IrRoutine *const by_count[] = {&routine_CALL0, &routine_CALL1, &routine_CALL2, &routine_CALL3};
+    const IrRoutine *routine = args->count < 4 ? by_count[args->count] : &routine_CALL;
+    return call_routine(lower, routine, span, 1, fixed, args);
+}
+
+static IrOperand lower_value_call(Lower *lower, Node *node)
+{
+    IrOperand callee = lower_value(lower, node->as.call.callee);
+    lower_hold(lower, &callee);
+    ArgList args = lower_args(lower, &node->as.call.args, node->span);
+    lower_release(lower, 1);
+    return call_value(lower, callee, &args, node->span);
+}
+
+// ------------------------------------------------------------------------------------- direct calls
+
+// What a call gives each parameter, in parameter order.
+typedef struct Matched {
+    IrOperand *values;
+    const Type **types;
+    Node **nodes;
+    IrOperand *rest; // what the rest parameter collects
+    int rest_count;
+    bool fits;
+} Matched;
+
+static int param_named(const FunctionInfo *function, const Name *name)
+{
+    for (int i = 0; i < function->params.count; i++)
+        if (function->params.items[i]->name == name) return i;
+    return -1;
+}
+
+static int next_free(const FunctionInfo *function, const Node *const *nodes, int at)
+{
+    while (at < function->params.count && nodes[at] && at != function->rest_index)
+        at++;
+    return at;
+}
+
+// Finds each argument's place; with labels those parameters are taken first.
+static bool place_args(const FunctionInfo *function, Node *receiver, const NodeList *args, int *places, Node **nodes)
+{
+    int index = 0;
+    for (Node *arg = args->first; arg; arg = arg->next, index++) {
+        if (arg->kind == NODE_SPREAD) return false;
+        if (arg->kind != NODE_LABELLED) continue;
+        int at = param_named(function, arg->as.labelled.name);
+        if (at < 0 || at == function->rest_index || nodes[at]) return false;
+        nodes[at] = arg->as.labelled.value;
+        places[index] = at;
+    }
+    int next = 0;
+    if (receiver) {
+        next = next_free(function, (const Node *const *)nodes, 0);
+        if (next >= function->params.count) return false;
+        if (next != function->rest_index) nodes[next] = receiver;
+    }
+    index = 0;
+    for (Node *arg = args->first; arg; arg = arg->next, index++) {
+        if (arg->kind == NODE_LABELLED) continue;
+        next = next_free(function, (const Node *const *)nodes, next);
+        if (next >= function->params.count) return false;
+        places[index] = next;
+        if (next != function->rest_index) nodes[next] = arg;
+    }
+    for (int i = 0; i < function->params.count; i++) {
+        const Node *param = function->params.items[i]->node;
+        if (!nodes[i] && i != function->rest_index && !param->as.param.default_value) return false;
+    }
+    return true;
+}
+
+static Matched match_args(Lower *lower, FunctionInfo *function, Node *receiver, const IrOperand *receiver_value,
+                          const NodeList *args)
+{
+    int count = function->params.count;
+    Matched matched = {.values = ARENA_ARRAY(lower->arena, IrOperand, count + 1),
+                       .types = ARENA_ARRAY(lower->arena, const Type *, count + 1),
+                       .nodes = ARENA_ARRAY(lower->arena, Node *, count + 1),
+                       .rest = ARENA_ARRAY(lower->arena, IrOperand, args->count + 2)};
+    int *places = ARENA_ARRAY(lower->arena, int, args->count + 1);
+    matched.fits = place_args(function, receiver, args, places, matched.nodes);
+    if (!matched.fits) return matched;
+    for (int i = 0; i < count; i++)
+        matched.values[i] = operand_missing();
+    int held = 0, index = 0;
+    if (receiver) {
+        int at = 0;
+        while (at < count && matched.nodes[at] != receiver)
+            at++;
+        if (at == count) {
+            matched.rest[matched.rest_count++] = lower_boxed(lower, *receiver_value, receiver->span);
+        } else {
+            matched.values[at] = *receiver_value;
+            matched.types[at] = receiver->type;
+            lower_hold(lower, &matched.values[at]);
+            held++;
+        }
+    }
+    for (Node *arg = args->first; arg; arg = arg->next, index++) {
+        Node *value = arg->kind == NODE_LABELLED ? arg->as.labelled.value : arg;
+        int at = places[index];
+        IrOperand operand = lower_expr(lower, value);
+        bool to_rest = at == function->rest_index;
+        IrOperand *place = to_rest ? &matched.rest[matched.rest_count++] : &matched.values[at];
+        *place = to_rest ? lower_boxed(lower, operand, value->span) : operand;
+        if (!to_rest) matched.types[at] = value->type;
+        lower_hold(lower, place);
+        held++;
+    }
+    lower_release(lower, held);
+    return matched;
+}
+
+// An argument as the parameter wants it: checked against its annotation, in the parameter's representation.
+static IrOperand fit_arg(Lower *lower, const Symbol *param, const Matched *matched, int index, IrRepr repr, Span span)
+{
+    IrOperand value = matched->values[index];
+    if (value.kind == OPERAND_MISSING) return value;
+    Node *annotation = param->node->as.param.annotation;
+    if (matched->nodes[index]) span = matched->nodes[index]->span;
+    if (annotation && !param->node->as.param.is_rest)
+        value = lower_check_type(lower, value, matched->types[index], annotation,
+                                 arena_format(lower->arena, "`%s`", param->name->text), span);
+    return lower_convert(lower, value, repr, span);
+}
+
+static IrOperand emit_call(Lower *lower, IrFunction *callee, int count, const IrOperand *args, Span span)
+{
+    IrVar *dst = callee->result == REPR_NONE ? NULL : lower_temp(lower, callee->result);
+    IrOp *op = lower_op(lower, IR_CALL, span, dst, count);
+    op->as.callee = callee;
+    if (count) memcpy(op->args, args, sizeof *args * (size_t)count);
+    return dst ? operand_var(dst) : operand_none();
+}
+
+static IrOperand call_matched(Lower *lower, FunctionInfo *function, const Matched *matched, const IrOperand *self,
+                              Span span)
+{
+    IrFunction *callee = lower_function_for(lower, function);
+    int count = 0;
+    IrOperand *args = ARENA_ARRAY(lower->arena, IrOperand, function->params.count + 3);
+    if (callee->is_closure) args[count++] = lower_read_closure(lower, function, span);
+    int first = callee->is_method ? 1 : 0;
+    if (self) args[count++] = *self;
+    for (int i = 0; i < function->params.count; i++) {
+        IrOperand value;
+        if (i == function->rest_index)
+            value = lower_routine(lower, &routine_LIST_FROM, span, matched->rest_count, matched->rest);
+        else value = fit_arg(lower, function->params.items[i], matched, i, callee->params.items[i + first]->repr, span);
+        args[count++] = value;
+    }
+    return emit_call(lower, callee, count, args, span);
+}
+
+static IrOperand call_extern(Lower *lower, FunctionInfo *function, const Matched *matched, Span span)
+{
+    int fixed = function->rest_index < 0 ? function->params.count : function->rest_index;
+    IrOperand *args = ARENA_ARRAY(lower->arena, IrOperand, fixed + matched->rest_count + 1);
+    memcpy(args, matched->values, sizeof *args * (size_t)fixed);
+    if (matched->rest_count) memcpy(args + fixed, matched->rest, sizeof *args * (size_t)matched->rest_count);
+    return lower_extern_call(lower, function, fixed + matched->rest_count, args, matched->types, span);
+}
+
+IrOperand lower_any_call(Lower *lower, IrOperand callee, const IrOperand *receiver_value, const NodeList *args,
+                         Span span)
+{
+    ArgList list = lower_args(lower, args, span);
+    if (!receiver_value) return call_value(lower, callee, &list, span);
+    IrOperand receiver = lower_boxed(lower, *receiver_value, span);
+    if (!list.has_spread) {
+        memmove(list.values + 1, list.values, sizeof *list.values * (size_t)list.count);
+        list.values[0] = receiver;
+        list.count++;
+        return call_value(lower, callee, &list, span);
+    }
+    IrOperand all = LOWER_ROUTINE(lower, LIST_NEW, span, operand_int(1));
+    LOWER_ROUTINE(lower, LIST_PUSH, span, all, receiver);
+    LOWER_ROUTINE(lower, LIST_EXTEND, span, all, list.list);
+    list.list = all;
+    return call_value(lower, callee, &list, span);
+}
+
+IrOperand lower_direct_call(Lower *lower, FunctionInfo *function, Node *receiver, IrOperand *receiver_value,
+                            const NodeList *args, Span span)
+{
+    Matched matched = match_args(lower, function, receiver, receiver_value, args);
+    // Spread arguments, or a number of them that only run time reports.
+    if (!matched.fits) return lower_any_call(lower, lower_read_closure(lower, function, span), receiver_value, args, span);
+    if (function->is_extern) return call_extern(lower, function, &matched, span);
+    return call_matched(lower, function, &matched, NULL, span);
+}
+
+// ------------------------------------------------------------------------------------------- classes
+
+static FunctionInfo *init_of(Lower *lower, ClassInfo *cls)
+{
+    return class_method(cls, name_from(&lower->compiler->names, "init"));
+}
+
+static IrOperand lower_construct(Lower *lower, ClassInfo *cls, Node *node)
+{
+    lower_use_class(lower, cls);
+    FunctionInfo *init = cls->native ? NULL : init_of(lower, cls);
+    const NodeList *args = &node->as.call.args;
+    bool plain = !cls->native && (init || (!cls->is_error && !args->count));
+    Matched matched = {.fits = false};
+    if (plain && init) matched = match_args(lower, init, NULL, NULL, args);
+    if (!plain || (init && !matched.fits)) {
+        IrOperand callee = operand_class(cls);
+        ArgList list = lower_args(lower, args, node->span);
+        return call_value(lower, callee, &list, node->span);
+    }
+    IrOperand instance = LOWER_ROUTINE(lower, INSTANCE_NEW, node->span, operand_class(cls));
+    if (init) call_matched(lower, init, &matched, &instance, node->span);
+    return instance;
+}
+
+// ------------------------------------------------------------------------------------------- methods
+
+static bool is_super(const Node *node)
+{
+    return node->kind == NODE_NAME && !node->as.name.symbol && !strcmp(node->as.name.name->text, "super");
+}
+
+static IrOperand lower_super_call(Lower *lower, const Name *name, Node *node)
+{
+    FunctionInfo *method = lower->info;
+    while (method->parent && !method->cls)
+        method = method->parent;
+    IrOperand self = lower_read(lower, method->self, node);
+    ClassInfo *base = method->cls->base;
+    FunctionInfo *target = base ? class_method(base, name) : NULL;
+    if (target) {
+        Matched matched = match_args(lower, target, NULL, NULL, &node->as.call.args);
+        if (matched.fits) return call_matched(lower, target, &matched, &self, node->span);
+    }
+    if (base) lower_use_class(lower, base);
+    if (!base) return LOWER_ROUTINE(lower, GET_ATTR, node->span, operand_none(), operand_name(lower, name));
+    IrOperand bound =
+        LOWER_ROUTINE(lower, SUPER_METHOD, node->span, operand_class(base), operand_name(lower, name), self);
+    ArgList args = lower_args(lower, &node->as.call.args, node->span);
+    return call_value(lower, bound, &args, node->span);
+}
+
+// The program's own meaning of `x.name()`, tried last.
+static IrOperand program_fallback(Lower *lower, Node *callee)
+{
+    Symbol *symbol = callee->as.member.symbol;
+    return symbol ? lower_boxed(lower, lower_symbol_value(lower, symbol, callee), callee->span) : operand_missing();
+}
+
+static IrOperand lower_dynamic_method(Lower *lower, Node *node, IrOperand object, Symbol *library)
+{
+    Node *callee = node->as.call.callee;
+    IrOperand fixed[] = {object, operand_name(lower, callee->as.member.name),
+                         library ? lower_library_value(lower, library) : operand_missing(),
+                         program_fallback(lower, callee)};
+    lower_hold(lower, &fixed[0]);
+    lower_hold(lower, &fixed[3]);
+    ArgList args = lower_args(lower, &node->as.call.args, node->span);
+    lower_release(lower, 2);
+    if (!args.has_spread && !args.label_count)
+        return call_routine(lower, &routine_CALL_METHOD, node->span, 4, fixed, &args);
+    IrOperand bound = lower_routine(lower, &routine_BIND_METHOD, node->span, 4, fixed);
+    return call_value(lower, bound, &args, node->span);
+}
+
+// The method, when the object's class is known and nothing below it defines it anew.
+static FunctionInfo *known_method(const Type *type, const Name *name)
+{
+    if (!type_is(type, TB_INSTANCE) || !type->cls || class_field(type->cls, name)) return NULL;
+    if (class_overrides(type->cls, name)) return NULL;
+    return class_method(type->cls, name);
+}
+
+static IrOperand lower_method_call(Lower *lower, Node *node)
+{
+    Node *callee = node->as.call.callee;
+    Node *object_node = callee->as.member.object;
+    const Type *type = object_node->type;
+    const Name *name = callee->as.member.name;
+    IrOperand object = lower_expr(lower, object_node);
+    lower_hold(lower, &object);
+    FunctionInfo *method = known_method(type, name);
+    if (method) {
+        Matched matched = match_args(lower, method, NULL, NULL, &node->as.call.args);
+        if (matched.fits) {
+            lower_release(lower, 1);
+            return call_matched(lower, method, &matched, &object, node->span);
+        }
+    }
+    Symbol *library = resolve_library_name(lower->compiler, lower->module, callee->as.member.name);
+    const KindSet own_members = KINDS_OBJECT | KIND_BIT(TB_CLASS) | KIND_BIT(TB_MODULE);
+    bool is_plain = !(type->kinds & own_members);
+    if (is_plain && library) {
+        Symbol *found[64];
+        bool some = library->overloads.count >= 64 ||
+                    infer_candidates(lower->compiler, library, object_node, &node->as.call.args, found) > 0;
+        bool is_dict = (type->kinds & KIND_BIT(TB_DICT)) != 0;
+        if (some || !is_dict) {
+            lower_release(lower, 1);
+            return lower_library_call(lower, library, object_node, &object, node);
+        }
+        library = NULL;
+    }
+    lower_release(lower, 1);
+    return lower_dynamic_method(lower, node, lower_boxed(lower, object, object_node->span), library);
+}
+
+// ------------------------------------------------------------------------------------------ the door
+
+static IrOperand lower_symbol_call(Lower *lower, Symbol *symbol, Node *node)
+{
+    switch ((SymbolKind)symbol->kind) {
+    case SYMBOL_FUNCTION:
+        if (symbol->is_reassigned) break;
+        return lower_direct_call(lower, symbol->function, NULL, NULL, &node->as.call.args, node->span);
+    case SYMBOL_CLASS: return lower_construct(lower, symbol->cls, node);
+    case SYMBOL_OVERLOADS: return lower_library_call(lower, symbol, NULL, NULL, node);
+    default: break;
+    }
+    return lower_value_call(lower, node);
+}
+
+IrOperand lower_call(Lower *lower, Node *node)
+{
+    Node *callee = node->as.call.callee;
+    if (is_super(callee)) return lower_super_call(lower, name_from(&lower->compiler->names, "init"), node);
+    if (callee->kind == NODE_MEMBER) {
+        if (is_super(callee->as.member.object)) return lower_super_call(lower, callee->as.member.name, node);
+        if (!callee->as.member.is_module_member) return lower_method_call(lower, node);
+        if (callee->as.member.symbol) return lower_symbol_call(lower, callee->as.member.symbol, node);
+    }
+    if (callee->kind == NODE_NAME && callee->as.name.symbol)
+        return lower_symbol_call(lower, callee->as.name.symbol, node);
+    return lower_value_call(lower, node);
+}

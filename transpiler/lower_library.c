@@ -1,0 +1,359 @@
+// Library functions: how extern ones are called, and how one is chosen among several of the same name.
+#include "lower_state.h"
+
+// --------------------------------------------------------------------------------- extern functions
+
+// The letter of IrRoutine.signature for a declared type; the table stands in docs/library.md.
+static char type_letter(const Node *annotation)
+{
+    if (!annotation || annotation->kind != NODE_TYPE_NAME) return 'V';
+    const Symbol *symbol = annotation->as.type.symbol;
+    if (!symbol || symbol->kind != SYMBOL_TYPE) return 'V';
+    switch (symbol->builtin_type) {
+    case -3: return 'i';
+    case TB_FLOAT: return 'f';
+    case TB_BOOL: return 'b';
+    case TB_STRING: return 't';
+    case TB_BYTES: return 'y';
+    case TB_LIST: return 'l';
+    case TB_DICT: return 'd';
+    case TB_SET: return 's';
+    case TB_TUPLE: return 'u';
+    default: return 'V';
+    }
+}
+
+static char result_letter(const FunctionInfo *function)
+{
+    const Node *node = function->node;
+    bool foreign = node->as.function.extern_library != NULL; // knows nothing of errors
+    const Node *result = node->as.function.result;
+    if (!result || result->kind == NODE_NONE) return foreign ? '-' : 'S';
+    const Symbol *symbol = result->kind == NODE_TYPE_NAME ? result->as.type.symbol : NULL;
+    if (symbol && symbol->kind == SYMBOL_TYPE && symbol->builtin_type == TB_NONE) return foreign ? '-' : 'S';
+    char letter = type_letter(result);
+    switch (letter) {
+    case 'i': return foreign ? 'i' : 'I';
+    case 'f': return foreign ? 'f' : 'F';
+    case 'b': return foreign ? 'b' : 'B';
+    case 'V': return 'V';
+    default: return 'P';
+    }
+}
+
+const IrRoutine *lower_library_routine(Lower *lower, FunctionInfo *function)
+{
+    IrRoutine *routine = map_get(&lower->routines, function);
+    if (routine) return routine;
+    int count = function->params.count;
+    char *signature = arena_alloc(lower->arena, (size_t)count + 2);
+    signature[0] = result_letter(function);
+    for (int i = 0; i < count; i++) {
+        const Node *param = function->params.items[i]->node;
+        signature[i + 1] = param->as.param.is_rest ? 'A' : type_letter(param->as.param.annotation);
+    }
+    routine = ARENA_NEW(lower->arena, IrRoutine);
+    *routine = (IrRoutine){function->node->as.function.extern_name, signature, true, function};
+    map_put(&lower->routines, lower->arena, function, routine);
+    VEC_PUSH(lower->arena, lower->program->routines, routine);
+    const char *library = function->node->as.function.extern_library;
+    if (library) VEC_PUSH(lower->arena, lower->program->link_libraries, library);
+    return routine;
+}
+
+// An argument converted to what the C parameter takes. Numbers are taken leniently: a Bool counts as 0 or 1.
+static IrOperand extern_arg(Lower *lower, const FunctionInfo *function, int index, char letter, IrOperand value,
+                            const Type *known, Span span)
+{
+    const Symbol *param = function->params.items[index];
+    Node *annotation = param->node->as.param.annotation;
+    if (!annotation || letter == 'A') return lower_boxed(lower, value, span);
+    IrRepr repr = ir_operand_repr(value);
+    if ((letter == 'f' && repr == REPR_FLOAT) || (letter == 'b' && repr == REPR_BOOL) ||
+        (letter == 'i' && repr == REPR_INT))
+        return value;
+    if (letter == 'i' && value.kind == OPERAND_SMALL) return operand_int(value.as.integer);
+    Type *wanted = infer_annotation(lower->compiler, annotation);
+    bool fits = known && known->kinds && type_is_subset(known, wanted);
+    if (!fits) {
+        IrVar *checked = lower_temp(lower, REPR_VALUE);
+        IrOp *op = lower_op(lower, IR_CHECK_TYPE, span, checked, 1);
+        op->args[0] = lower_boxed(lower, value, span);
+        op->as.annotation = annotation;
+        op->is_lenient = true;
+        op->text = arena_format(lower->arena, "`%s` of `%s`", param->name->text, function->name->text);
+        value = operand_var(checked);
+    }
+    switch (letter) {
+    case 'f': return lower_convert(lower, value, REPR_FLOAT, span);
+    case 'b': return lower_convert(lower, value, REPR_BOOL, span);
+    case 'i': return LOWER_ROUTINE(lower, INT64_OF, span, lower_boxed(lower, value, span));
+    default: return lower_boxed(lower, value, span);
+    }
+}
+
+IrOperand lower_extern_call(Lower *lower, FunctionInfo *function, int count, IrOperand *args, const Type *const *types,
+                            Span span)
+{
+    const IrRoutine *routine = lower_library_routine(lower, function);
+    IrOperand *converted = ARENA_ARRAY(lower->arena, IrOperand, count + 1);
+    for (int i = 0; i < count; i++) {
+        int param = function->rest_index >= 0 && i > function->rest_index ? function->rest_index : i;
+        IrOperand value = args[i];
+        const Type *known = types && param == i && i != function->rest_index ? types[i] : NULL;
+        if (value.kind == OPERAND_MISSING) {
+            Node *node = function->params.items[param]->node->as.param.default_value;
+            value = node ? lower_expr(lower, node) : operand_none();
+            known = node ? node->type : NULL;
+        }
+        converted[i] = extern_arg(lower, function, param, routine->signature[param + 1], value, known, span);
+    }
+    IrOperand result = lower_routine(lower, routine, span, count, converted);
+    const Type *type = infer_annotation(lower->compiler, function->node->as.function.result);
+    if (type && ir_operand_repr(result) == REPR_VALUE && result.kind == OPERAND_VAR) result.as.var->type = (Type *)(uintptr_t)type;
+    return result;
+}
+
+// ---- as a value: a function that takes everything boxed
+
+static void fill_extern(Lower *lower, void *data)
+{
+    FunctionInfo *function = data;
+    IrFunction *made = lower->function;
+    int count = function->params.count;
+    IrOperand *args = ARENA_ARRAY(lower->arena, IrOperand, count + 1);
+    for (int i = 0; i < count; i++) {
+        IrVar *param = made->params.items[i];
+        Node *value = function->params.items[i]->node->as.param.default_value;
+        if (value) {
+            IrOperand is_missing = LOWER_ROUTINE(lower, IDENTICAL, made->span, operand_var(param), operand_missing());
+            IrOp *branch = lower_if(lower, is_missing, made->span);
+            IrBlock *former = lower_enter(lower, branch->body);
+            lower_move(lower, param, lower_expr(lower, value), made->span);
+            lower_enter(lower, former);
+        }
+        args[i] = operand_var(param);
+    }
+    IrOperand result;
+    if (function->rest_index < 0) {
+        result = lower_extern_call(lower, function, count, args, NULL, made->span);
+    } else {
+        const IrRoutine *routine = lower_library_routine(lower, function);
+        IrVar *dst = routine->signature[0] == 'S' ? NULL : lower_temp(lower, REPR_VALUE);
+        IrOp *op = lower_op(lower, IR_SPREAD_CALL, made->span, dst, count);
+        op->as.routine = routine;
+        for (int i = 0; i < count; i++)
+            op->args[i] = i == function->rest_index ? args[i]
+                                                    : extern_arg(lower, function, i, routine->signature[i + 1],
+                                                                 args[i], NULL, made->span);
+        result = dst ? operand_var(dst) : operand_none();
+    }
+    lower_op(lower, IR_RETURN, made->span, NULL, 1)->args[0] = lower_boxed(lower, result, made->span);
+}
+
+IrFunction *lower_extern_function(Lower *lower, FunctionInfo *function)
+{
+    if (function->lowered) return function->lowered;
+    const char *c_name = arena_format(lower->arena, "%s__%s", function->module->name->text, function->name->text);
+    IrFunction *made = lower_new_function(lower, c_name, function->name->text, function->module, function->node->span);
+    function->lowered = made;
+    made->info = function;
+    made->has_info = true;
+    made->is_transparent = true;
+    for (int i = 0; i < function->params.count; i++)
+        lower_add_param(lower, made, function->params.items[i]->name->text, REPR_VALUE, NULL);
+    lower_made_function(lower, made, fill_extern, function);
+    return made;
+}
+
+// ------------------------------------------------------------------------------------------ overloads
+
+// The kinds of value a parameter takes.
+static KindSet accepted_kinds(Lower *lower, const FunctionInfo *function, int index)
+{
+    const Node *param = function->params.items[index]->node;
+    const Type *type = infer_annotation(lower->compiler, param->as.param.annotation);
+    if (!type || param->as.param.is_rest) return KINDS_ANY;
+    KindSet kinds = type->kinds;
+    if (kinds & (KIND_BIT(TB_FLOAT) | KIND_BIT(TB_INT))) kinds |= KINDS_WHOLE;
+    return kinds;
+}
+
+static IrOperand is_given(Lower *lower, IrOperand value, KindSet kinds, Span span)
+{
+    return LOWER_ROUTINE(lower, HAS_KINDS, span, value, operand_int((int64_t)kinds));
+}
+
+typedef struct Dispatch {
+    Symbol *overloads;
+    int count;     // most parameters of any overload, rest parameters apart
+    int rest;      // index of the rest parameter, or -1
+} Dispatch;
+
+// Opens an `if` for each thing that must hold for [function] to be meant.
+static void test_overload(Lower *lower, const Dispatch *dispatch, const FunctionInfo *function, Span span)
+{
+    IrFunction *made = lower->function;
+    int own = function->rest_index < 0 ? function->params.count : function->rest_index;
+    for (int i = 0; i < dispatch->count; i++) {
+        KindSet kinds = i < own ? accepted_kinds(lower, function, i) : 0;
+        bool optional = i >= own || i >= function->required_count;
+        if (i >= own && function->rest_index >= 0) kinds = KINDS_ANY;
+        if (optional) kinds |= KIND_BIT(TB_MISSING_KIND);
+        if (kinds == (KINDS_ANY | KIND_BIT(TB_MISSING_KIND))) continue;
+        IrOperand test = is_given(lower, operand_var(made->params.items[i]), kinds, span);
+        lower_enter(lower, lower_if(lower, test, span)->body);
+    }
+    if (dispatch->rest >= 0 && function->rest_index < 0) {
+        IrOperand extra = LOWER_ROUTINE(lower, TRUTH, span, operand_var(made->params.items[dispatch->rest]));
+        lower_enter(lower, lower_if(lower, extra, span)->other);
+    }
+}
+
+// All arguments of the dispatcher from [first] on, as one list for a rest parameter.
+static IrOperand collect_rest(Lower *lower, const Dispatch *dispatch, int first, Span span)
+{
+    IrFunction *made = lower->function;
+    IrOperand list = LOWER_ROUTINE(lower, LIST_NEW, span, operand_int(0));
+    for (int i = first; i < dispatch->count; i++) {
+        IrOperand value = operand_var(made->params.items[i]);
+        IrOp *branch = lower_if(lower, is_given(lower, value, KINDS_ANY, span), span);
+        IrBlock *former = lower_enter(lower, branch->body);
+        LOWER_ROUTINE(lower, LIST_PUSH, span, list, value);
+        lower_enter(lower, former);
+    }
+    if (dispatch->rest >= 0)
+        LOWER_ROUTINE(lower, LIST_EXTEND, span, list, operand_var(made->params.items[dispatch->rest]));
+    return list;
+}
+
+static void call_overload(Lower *lower, const Dispatch *dispatch, FunctionInfo *function, Span span)
+{
+    IrFunction *callee =
+        function->is_extern ? lower_extern_function(lower, function) : lower_function_for(lower, function);
+    IrFunction *boxed = callee->is_closure ? lower_boxed_form(lower, callee) : callee;
+    int count = function->params.count;
+    IrVar *dst = boxed->result == REPR_NONE ? NULL : lower_temp(lower, boxed->result);
+    IrOperand *args = ARENA_ARRAY(lower->arena, IrOperand, count + 1);
+    for (int i = 0; i < count; i++) {
+        args[i] = i == function->rest_index ? collect_rest(lower, dispatch, i, span)
+                                            : operand_var(lower->function->params.items[i]);
+        args[i] = lower_convert(lower, args[i], boxed->params.items[i]->repr, span);
+    }
+    IrOp *op = lower_op(lower, IR_CALL, span, dst, count);
+    op->as.callee = boxed;
+    if (count) memcpy(op->args, args, sizeof *args * (size_t)count);
+    IrOperand result = dst ? lower_boxed(lower, operand_var(dst), span) : operand_none();
+    lower_op(lower, IR_RETURN, span, NULL, 1)->args[0] = result;
+}
+
+static void fill_dispatcher(Lower *lower, void *data)
+{
+    const Dispatch *dispatch = data;
+    IrFunction *made = lower->function;
+    for (int i = 0; i < dispatch->overloads->overloads.count; i++) {
+        const Symbol *symbol = dispatch->overloads->overloads.items[i];
+        if (symbol->kind != SYMBOL_FUNCTION) continue;
+        IrBlock *outside = lower->block;
+        test_overload(lower, dispatch, symbol->function, made->span);
+        call_overload(lower, dispatch, symbol->function, made->span);
+        lower_enter(lower, outside);
+    }
+    IrOperand *args = ARENA_ARRAY(lower->arena, IrOperand, dispatch->count + 1);
+    args[0] = operand_name(lower, dispatch->overloads->name);
+    for (int i = 0; i < dispatch->count; i++)
+        args[i + 1] = operand_var(made->params.items[i]);
+    IrOperand raised = lower_routine(lower, &routine_RAISE_OVERLOAD, made->span, dispatch->count + 1, args);
+    lower_op(lower, IR_RETURN, made->span, NULL, 1)->args[0] = raised;
+}
+
+// Parameter names come from the first overload that has that many.
+static const Symbol *param_of(const Symbol *overloads, int index)
+{
+    for (int i = 0; i < overloads->overloads.count; i++) {
+        const Symbol *symbol = overloads->overloads.items[i];
+        if (symbol->kind != SYMBOL_FUNCTION || index >= symbol->function->params.count) continue;
+        if (index != symbol->function->rest_index) return symbol->function->params.items[index];
+    }
+    return NULL;
+}
+
+static IrFunction *dispatcher(Lower *lower, Symbol *overloads)
+{
+    IrFunction *made = map_get(&lower->overloads, overloads);
+    if (made) return made;
+    Dispatch dispatch = {.overloads = overloads, .rest = -1};
+    int required = INT16_MAX;
+    for (int i = 0; i < overloads->overloads.count; i++) {
+        const Symbol *symbol = overloads->overloads.items[i];
+        if (symbol->kind != SYMBOL_FUNCTION) continue;
+        const FunctionInfo *function = symbol->function;
+        int own = function->rest_index < 0 ? function->params.count : function->rest_index;
+        if (function->rest_index >= 0) dispatch.rest = 0;
+        if (own > dispatch.count) dispatch.count = own;
+        if (function->required_count < required) required = function->required_count;
+    }
+    const char *name = overloads->name->text;
+    made = lower_new_function(lower, arena_format(lower->arena, "%s__any", name), name, lower->module, (Span){0, 0});
+    map_put(&lower->overloads, lower->arena, overloads, made);
+    made->has_info = true;
+    made->is_transparent = true;
+    made->required_count = required;
+    for (int i = 0; i < dispatch.count; i++) {
+        const Symbol *param = param_of(overloads, i);
+        lower_add_param(lower, made, param ? param->name->text : "value", REPR_VALUE, NULL);
+    }
+    made->rest_index = -1;
+    if (dispatch.rest >= 0) {
+        dispatch.rest = made->rest_index = dispatch.count;
+        lower_add_param(lower, made, "others", REPR_VALUE, NULL);
+    }
+    lower_made_function(lower, made, fill_dispatcher, &dispatch);
+    return made;
+}
+
+IrOperand lower_library_value(Lower *lower, Symbol *overloads)
+{
+    Symbol *first = overloads->overloads.items[0];
+    if (first->kind != SYMBOL_FUNCTION)
+        return lower_boxed(lower, lower_symbol_value(lower, first, first->node), first->span);
+    IrFunction *function;
+    if (overloads->overloads.count == 1) {
+        FunctionInfo *info = first->function;
+        function = info->is_extern ? lower_extern_function(lower, info) : lower_function_for(lower, info);
+    } else {
+        function = dispatcher(lower, overloads);
+    }
+    lower_function_value(lower, function);
+    return operand_function(function);
+}
+
+// Whether the arguments are certain to be what this overload takes, so that no other can be meant.
+static bool is_certain(Lower *lower, const FunctionInfo *function, Node *receiver, const NodeList *args)
+{
+    Node *matched[64];
+    if (function->params.count >= 64) return false;
+    if (!infer_match_args(function, receiver, args, matched)) return function->rest_index >= 0;
+    for (int i = 0; i < function->params.count; i++) {
+        if (!matched[i] || !matched[i]->type || !matched[i]->type->kinds) continue;
+        if (matched[i]->type->kinds & ~accepted_kinds(lower, function, i)) return false;
+    }
+    return true;
+}
+
+IrOperand lower_library_call(Lower *lower, Symbol *overloads, Node *receiver, IrOperand *receiver_value, Node *call)
+{
+    const NodeList *args = &call->as.call.args;
+    int total = overloads->overloads.count;
+    Symbol **found = ARENA_ARRAY(lower->arena, Symbol *, total + 1);
+    int count = infer_candidates(lower->compiler, overloads, receiver, args, found);
+    Symbol *chosen = count ? found[0] : NULL;
+    bool only = total == 1 || (chosen && chosen->kind == SYMBOL_FUNCTION && count == 1);
+    if (chosen && chosen->kind == SYMBOL_FUNCTION &&
+        (only || is_certain(lower, chosen->function, receiver, args)))
+        return lower_direct_call(lower, chosen->function, receiver, receiver_value, args, call->span);
+    if (total == 1 && overloads->overloads.items[0]->kind == SYMBOL_FUNCTION)
+        return lower_direct_call(lower, overloads->overloads.items[0]->function, receiver, receiver_value, args,
+                                 call->span);
+    return lower_any_call(lower, lower_library_value(lower, overloads), receiver_value, args, call->span);
+}
