@@ -1,7 +1,7 @@
 // The stack a program runs on.
 //
-//     base            floor                                              top
-//      | guard page | reserve for C code | frames of the program  <----- |
+//     base                         floor                            top
+//      | guard | reserve for C code | ...  <--- frames of the program |
 //
 // It is mapped once, without claiming memory, and reused by later runs. `swapcontext` moves onto it
 // and back. Signals are handled while it is in use: SIGINT lifts the limit so that the program
@@ -23,6 +23,7 @@
 #define DEFAULT_SIZE      (1L << 30)
 #define LEAST_SIZE        (1L << 20)
 #define MOST_SIZE         (1L << 42)
+#define GUARD_SIZE        (256L << 10) // more than the frame of any C function, so that none steps over it
 #define RESERVE           (256L << 10) // for C code called by the last frame that fits
 #define SMALL_PAGES_SIZE  (4L << 20)
 #define KEEP_RESIDENT     (256L << 10) // what a run may leave touched for the next one
@@ -102,7 +103,12 @@ static void signals_begin(signals *former, void *signal_stack)
         former->interrupt.sa_handler == SIG_IGN; // started in the background by a shell
     if (!is_ignored) sigaction(SIGINT, &interrupt, NULL);
     sigaction(SIGPIPE, &pipe, &former->pipe);
+#ifdef __SANITIZE_ADDRESS__
+    sigaction(SIGSEGV, NULL, &former->fault); // the sanitizer has more to say about it
+    (void)fault;
+#else
     sigaction(SIGSEGV, &fault, &former->fault);
+#endif
 }
 
 static void signals_end(const signals *former)
@@ -165,7 +171,7 @@ static int64_t default_size(void)
 // Reserves the big stack. 0, or -1 after a message.
 static int reserve_stack(void)
 {
-    int64_t size = default_size(), page = sysconf(_SC_PAGESIZE);
+    int64_t size = default_size();
     const char *wish = getenv("TOMBO_STACK");
     if (wish && *wish && read_size(wish, &size) < 0) {
         fprintf(stderr,
@@ -175,7 +181,7 @@ static int reserve_stack(void)
     }
     size = round_to_pages(size);
     char *base = map_stack(&size);
-    if (!base || mprotect(base, (size_t)page, PROT_NONE) < 0) {
+    if (!base || mprotect(base, GUARD_SIZE, PROT_NONE) < 0) {
         fprintf(stderr, "error: no room for the stack: %s\n", strerror(errno));
         return -1;
     }
@@ -188,8 +194,8 @@ static int reserve_stack(void)
 // Gives back what an earlier, deeper run has touched.
 static void trim_stack(void)
 {
-    int64_t page = sysconf(_SC_PAGESIZE), size = tb_rt.stack_size - KEEP_RESIDENT - page;
-    madvise(tb_rt.stack_base + page, (size_t)round_to_pages(size), MADV_DONTNEED);
+    int64_t size = tb_rt.stack_size - KEEP_RESIDENT - GUARD_SIZE;
+    madvise(tb_rt.stack_base + GUARD_SIZE, (size_t)size, MADV_DONTNEED);
 }
 
 // ------------------------------------------------------------------------------------- moving onto
@@ -214,14 +220,13 @@ static void enter(unsigned high, unsigned low)
 static int switch_and_run(run *r)
 {
     if (getcontext(&r->there) < 0) return -1;
-    int64_t page = sysconf(_SC_PAGESIZE);
-    r->there.uc_stack.ss_sp = tb_rt.stack_base + page;
-    r->there.uc_stack.ss_size = (size_t)(tb_rt.stack_size - page);
+    r->there.uc_stack.ss_sp = tb_rt.stack_base + GUARD_SIZE;
+    r->there.uc_stack.ss_size = (size_t)(tb_rt.stack_size - GUARD_SIZE);
     r->there.uc_link = &r->here;
     uintptr_t address = (uintptr_t)r;
     makecontext(&r->there, (void (*)(void))enter, 2, (unsigned)(address >> 32), (unsigned)address);
     char *former_limit = tb_rt.stack_limit;
-    tb_rt.stack_floor = tb_rt.stack_base + page + RESERVE;
+    tb_rt.stack_floor = tb_rt.stack_base + GUARD_SIZE + RESERVE;
     tb_rt.stack_limit = tb_rt.stack_floor;
     int failed = swapcontext(&r->here, &r->there);
     tb_rt.stack_floor = NULL;
