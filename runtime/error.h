@@ -78,6 +78,7 @@ typedef struct tb_runtime {
 
     tb_out out;                        // standard output
     tb_hash_key hash_key;              // see tb_hash_secret
+    uint64_t random[4];                // state of random numbers (stdlib/math.c); all 0: not seeded
     struct tb_str_anchor *str_anchors; // see str.h
     tb_heap heap;                      // see gc.h
 } tb_runtime;
