@@ -129,19 +129,26 @@ static void check_encoding(Lexer *lexer)
     }
 }
 
-void lexer_init(Lexer *lexer, Arena *arena, Names *names, Diags *diags, Source *source)
+void lexer_init_part(Lexer *lexer, Arena *arena, Names *names, Diags *diags, Source *source,
+                     Span part)
 {
     *lexer = (Lexer){
         .arena = arena,
         .names = names,
         .diags = diags,
         .source = source,
-        .at = source->text,
-        .end = source->text + source->size,
+        .at = source->text + part.start,
+        .end = source->text + part.end,
+        .line = {0, part.start},
         .is_line_start = true,
     };
     learn_words(names);
     check_encoding(lexer);
+}
+
+void lexer_init(Lexer *lexer, Arena *arena, Names *names, Diags *diags, Source *source)
+{
+    lexer_init_part(lexer, arena, names, diags, source, (Span){0, source->size});
 }
 
 // ---- blanks, comments, lines --------------------------------------------------------------------
@@ -173,7 +180,7 @@ static void skip_block_comment(Lexer *lexer)
     }
     lexer->is_unfinished = true;
     Span span = {offset_of(lexer, start), offset_of(lexer, start) + 2};
-    report(lexer, span, "this comment is never closed by `*/`");
+    if (!lexer->may_go_on) report(lexer, span, "this comment is never closed by `*/`");
 }
 
 static void reject_slash_comment(Lexer *lexer)
@@ -562,8 +569,8 @@ static void report_unclosed_string(Lexer *lexer, const char *start, Quotes quote
 {
     uint32_t size = quotes.is_triple ? 3 : 1;
     Span span = {offset_of(lexer, start), offset_of(lexer, start) + size};
-    report(lexer, span, "this string is never closed");
-    if (quotes.is_triple) lexer->is_unfinished = true;
+    lexer->is_unfinished |= quotes.is_triple;
+    if (!quotes.is_triple || !lexer->may_go_on) report(lexer, span, "this string is never closed");
 }
 
 // Moves to the closing quotes; false when they are missing: at the line's end, or for triple quotes
@@ -628,8 +635,8 @@ static void abandon_fstring(Lexer *lexer, Token *token)
         report_unclosed_string(lexer, frame->start, quotes);
     } else {
         Span span = {offset_of(lexer, frame->start), offset_of(lexer, frame->start) + 1};
-        report(lexer, span, "this `{` is never closed");
-        if (quotes.is_triple) lexer->is_unfinished = true;
+        lexer->is_unfinished |= quotes.is_triple;
+        if (!quotes.is_triple || !lexer->may_go_on) report(lexer, span, "this `{` is never closed");
         if (is_at_closing_quotes(lexer->at, quotes)) lexer->at += quotes.is_triple ? 3 : 1;
     }
     while (lexer->frame->kind != FRAME_TEXT)

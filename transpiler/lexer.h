@@ -59,6 +59,8 @@ typedef struct Lexer {
     bool is_line_start; // no token yet on this line
     bool has_tabs;      // some line so far was indented with tabs
     bool is_muted;      // the parser is skipping what it could not read: report nothing
+    bool may_go_on; // the text may be given more lines: note what is unfinished at its end, do not
+                    // report it
     bool is_unfinished; // the text ended inside a triple-quoted string or a block comment
     FFrame *frame;      // innermost, NULL outside f-strings
     uint32_t brackets;  // open inside the innermost f-string field
@@ -67,6 +69,10 @@ typedef struct Lexer {
 // Starts at the beginning of [source]. Makes sure [names] knows the words, and reports bytes that
 // are not UTF-8 and NULs (the first of each). Strings and numbers go to [arena].
 void lexer_init(Lexer *lexer, Arena *arena, Names *names, Diags *diags, Source *source);
+
+// The same for a stretch of it that begins and ends where lines do.
+void lexer_init_part(Lexer *lexer, Arena *arena, Names *names, Diags *diags, Source *source,
+                     Span part);
 
 // Reads the next token; at the end always EOF, which counts as first on its line at column 0. What
 // is malformed is reported and gives an ERROR token, or the token that was meant where that is

@@ -1,0 +1,328 @@
+// What all rules of the parser need: moving over tokens, reporting mistakes and recovering from
+// them, counting levels.
+
+#include "parser_state.h"
+
+#include <stdarg.h>
+#include <string.h>
+
+// ---- tokens -------------------------------------------------------------------------------------
+
+void parser_advance(Parser *parser)
+{
+    parser->previous = parser->token.span;
+    if (parser->has_ahead) {
+        parser->token = parser->ahead;
+        parser->has_ahead = false;
+    } else {
+        lexer_next(&parser->lexer, &parser->token);
+    }
+}
+
+const Token *parser_peek(Parser *parser)
+{
+    if (!parser->has_ahead) {
+        lexer_next(&parser->lexer, &parser->ahead);
+        parser->has_ahead = true;
+    }
+    return &parser->ahead;
+}
+
+bool parser_at_statement_end(const Parser *parser)
+{
+    switch (parser->token.kind) {
+    case TOK_EOF:
+    case TOK_SEMICOLON:
+    case TOK_END:
+    case TOK_ELIF:
+    case TOK_ELSE:
+    case TOK_CATCH:
+    case TOK_FINALLY:
+    case TOK_FIELD_END:
+        return true;
+    case TOK_RIGHT_PAREN:
+    case TOK_RIGHT_SQUARE:
+    case TOK_RIGHT_BRACE:
+        if (parser->open && parser->open->is_braced) return true;
+        return parser->is_bracketed || parser->brackets > 0 || parser->token.is_first_on_line;
+    case TOK_COMMA:
+        return parser->is_bracketed || parser->brackets > 0 || parser->token.is_first_on_line;
+    default:
+        return parser->token.is_first_on_line;
+    }
+}
+
+bool parser_expect(Parser *parser, TokenKind kind, const char *where)
+{
+    if (parser_accept(parser, kind)) return true;
+    parser_fail(parser, "expected `%s`%s%s, found %s", token_text(kind), *where ? " " : "", where,
+                parser_describe(parser, &parser->token));
+    return false;
+}
+
+Name *parser_expect_name(Parser *parser, const char *what)
+{
+    Token token = parser->token;
+    if (token_is_name(token.kind)) {
+        parser_advance(parser);
+        return token.as.name;
+    }
+    if (token_is_word(token.kind) && !token.is_first_on_line)
+        parser_fail(parser, "`%s` is a reserved word and cannot be %s", token.as.name->text, what);
+    else
+        parser_fail(parser, "expected %s, found %s", what, parser_describe(parser, &token));
+    return NULL;
+}
+
+// ---- brackets -----------------------------------------------------------------------------------
+
+Span parser_open(Parser *parser)
+{
+    Span span = parser->token.span;
+    parser->brackets++;
+    parser_advance(parser);
+    return span;
+}
+
+static bool is_closing_bracket(TokenKind kind)
+{
+    return kind == TOK_RIGHT_PAREN || kind == TOK_RIGHT_SQUARE || kind == TOK_RIGHT_BRACE;
+}
+
+// Words that begin a statement and nothing that could stand inside brackets.
+static bool begins_statement(TokenKind kind)
+{
+    switch (kind) {
+    case TOK_LET:
+    case TOK_MUT:
+    case TOK_CHANGE:
+    case TOK_CLASS:
+    case TOK_WHILE:
+    case TOK_RETURN:
+    case TOK_BREAK:
+    case TOK_CONTINUE:
+    case TOK_USE:
+    case TOK_IMPORT:
+    case TOK_END:
+    case TOK_EOF:
+        return true;
+    default:
+        return false;
+    }
+}
+
+// Does the text go on here as if the bracket around us had been closed?
+static bool is_after_unclosed_bracket(const Parser *parser)
+{
+    const Token *token = &parser->token;
+    if (token->kind == TOK_EOF) return true;
+    if (!token->is_first_on_line || is_closing_bracket(token->kind)) return false;
+    return token->line.column <= parser->column || begins_statement(token->kind);
+}
+
+void parser_close(Parser *parser, Span open, TokenKind close)
+{
+    parser->brackets--;
+    if (parser_accept(parser, close) || parser->is_recovering) return;
+    const char *text = parser->source->text + open.start;
+    if (parser->token.kind == TOK_ERROR || is_after_unclosed_bracket(parser)) {
+        if (parser_fail_at(parser, open, "this `%c` is never closed", *text))
+            parser->lost_brackets = 0; // what follows stands outside of it
+    } else if (is_closing_bracket(parser->token.kind)) {
+        if (parser_fail(parser, "`%c` is closed by `%s`", *text, token_text(parser->token.kind)))
+            diag_label(parser->diags, open, "opened here");
+    } else {
+        parser_fail(parser, "expected `,` or `%s`, found %s", token_text(close),
+                    parser_describe(parser, &parser->token));
+    }
+}
+
+// ---- mistakes -----------------------------------------------------------------------------------
+
+const char *parser_describe(Parser *parser, const Token *token)
+{
+    enum { LONGEST_QUOTED = 40 };
+    int size = (int)(token->span.end - token->span.start);
+    switch (token->kind) {
+    case TOK_EOF:
+    case TOK_STRING:
+    case TOK_FSTRING_START:
+    case TOK_FSTRING_TEXT:
+    case TOK_FSTRING_END:
+        return token_text(token->kind);
+    default:
+        if (size > LONGEST_QUOTED) return token_text(token->kind);
+        return arena_format(parser->arena, "`%.*s`", size,
+                            parser->source->text + token->span.start);
+    }
+}
+
+// Whether an error may be shown now.
+static bool is_quiet(const Parser *parser)
+{
+    return parser->is_recovering || parser->is_stopped || parser->is_incomplete;
+}
+
+static void report(Parser *parser, Span span, DiagKind kind, const char *format, va_list args)
+{
+    char message[256];
+    vsnprintf(message, sizeof message, format, args);
+    diag_error(parser->diags, parser->source, span, kind, "%s", message);
+}
+
+bool parser_report(Parser *parser, Span span, DiagKind kind, const char *format, ...)
+{
+    if (is_quiet(parser)) return false;
+    va_list args;
+    va_start(args, format);
+    report(parser, span, kind, format, args);
+    va_end(args);
+    return true;
+}
+
+// Begins recovering. Returns whether the mistake at the next token is still to be reported.
+static bool start_recovering(Parser *parser)
+{
+    if (is_quiet(parser)) return false;
+    parser->is_recovering = true;
+    parser->lost_brackets = parser->brackets;
+    if (parser->token.kind == TOK_EOF && parser->options.is_repl) {
+        parser->is_incomplete = true;
+        return false;
+    }
+    return parser->token.kind != TOK_ERROR;
+}
+
+bool parser_fail(Parser *parser, const char *format, ...)
+{
+    if (!start_recovering(parser)) return false;
+    va_list args;
+    va_start(args, format);
+    report(parser, parser->token.span, DIAG_SYNTAX, format, args);
+    va_end(args);
+    return true;
+}
+
+bool parser_fail_at(Parser *parser, Span span, const char *format, ...)
+{
+    if (!start_recovering(parser)) return false;
+    va_list args;
+    va_start(args, format);
+    report(parser, span, DIAG_SYNTAX, format, args);
+    va_end(args);
+    return true;
+}
+
+// Has skipping reached a line where a statement may begin?
+static bool is_recovered(const Parser *parser)
+{
+    const Token *token = &parser->token;
+    if (!token->is_first_on_line || token->line.column > parser->column) return false;
+    return parser->lost_brackets <= 0 || begins_statement(token->kind);
+}
+
+// Skips one token, keeping count of the brackets that are open.
+static void skip_token(Parser *parser)
+{
+    switch (parser->token.kind) {
+    case TOK_LEFT_PAREN:
+    case TOK_LEFT_SQUARE:
+    case TOK_LEFT_BRACE:
+        parser->lost_brackets++;
+        break;
+    case TOK_RIGHT_PAREN:
+    case TOK_RIGHT_SQUARE:
+    case TOK_RIGHT_BRACE:
+        parser->lost_brackets--;
+        break;
+    default:
+        break;
+    }
+    parser_advance(parser);
+}
+
+void parser_recover(Parser *parser)
+{
+    parser->lexer.is_muted = true;
+    while (parser->token.kind != TOK_EOF && !(is_recovered(parser) && !parser->lexer.frame)) {
+        bool is_outer_bracket = parser->is_bracketed && parser->lost_brackets <= 0;
+        if (is_outer_bracket && is_closing_bracket(parser->token.kind)) break;
+        skip_token(parser);
+    }
+    parser->lexer.is_muted = false;
+    parser->is_recovering = false;
+}
+
+// ---- nesting ------------------------------------------------------------------------------------
+
+// Reports the one message about nesting and makes everything read as the end of the file.
+static void stop(Parser *parser, Span span)
+{
+    if (parser->is_stopped) return;
+    diag_error(parser->diags, parser->source, span, DIAG_NESTING,
+               "this is nested more than %d levels deep", PARSER_MAX_NESTING);
+    parser->is_stopped = true;
+    parser->is_recovering = true;
+    parser->has_ahead = false;
+    parser->lexer.at = parser->lexer.end;
+    parser->lexer.frame = NULL;
+    parser_advance(parser);
+}
+
+bool parser_enter(Parser *parser)
+{
+    parser->depth++;
+    if (parser->depth <= PARSER_MAX_NESTING) return true;
+    stop(parser, parser->token.span);
+    parser->depth--;
+    return false;
+}
+
+// Whether a node of this kind is a level of its own. The others only group: an `if` is as deep as
+// its bodies.
+static int levels_of(const Node *node)
+{
+    switch ((NodeKind)node->kind) {
+    case NODE_FSTRING:
+    case NODE_LIST:
+    case NODE_TUPLE:
+    case NODE_SET:
+    case NODE_DICT:
+    case NODE_COMPREHENSION:
+    case NODE_UNARY:
+    case NODE_BINARY:
+    case NODE_LOGICAL:
+    case NODE_COMPARE:
+    case NODE_CONDITIONAL:
+    case NODE_CALL:
+    case NODE_INDEX:
+    case NODE_MEMBER:
+    case NODE_BLOCK:
+    case NODE_PATTERN_LIST:
+    case NODE_PATTERN_TUPLE:
+    case NODE_TYPE_NAME:
+    case NODE_TYPE_OPTIONAL:
+    case NODE_TYPE_UNION:
+    case NODE_TYPE_FUNCTION:
+        return 1;
+    case NODE_FUNCTION:
+        return node->flags & NODE_ONE_EXPRESSION ? 1 : 0;
+    default:
+        return 0;
+    }
+}
+
+Node *parser_adopt(Parser *parser, Node *parent, Node *child)
+{
+    if (!child) return NULL;
+    int height = child->height + levels_of(parent);
+    if (height <= parent->height) return child;
+    parent->height = (uint16_t)height;
+    if (parser->depth + height > PARSER_MAX_NESTING) stop(parser, parser->token.span);
+    return child;
+}
+
+void parser_adopt_item(Parser *parser, Node *parent, NodeList *list, Node *item)
+{
+    node_append(list, parser_adopt(parser, parent, item));
+}
