@@ -10,6 +10,7 @@
 #include "func.h"
 #include "gc.h"
 #include "list.h"
+#include "message.h"
 #include "object.h"
 #include "show.h"
 #include "str.h"
@@ -18,14 +19,12 @@
 
 #include <assert.h>
 #include <inttypes.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 
 tb_runtime tb_rt;
 
-// ------------------------------------------------------------------------------------------
-// classes
+// ----------------------------------------------------------------------------------------- classes
 
 #define NAME(variable, text) static tb_str variable = TB_STR_LITERAL(text, sizeof text - 1)
 
@@ -34,8 +33,7 @@ NAME(name_line, "line");
 NAME(name_file, "file");
 NAME(name_trace, "trace");
 NAME(name_cause, "cause");
-NAME(name_at,
-     "(at)"); // no name a program could write, so that its own field `at` gets a slot of its own
+NAME(name_at, "(at)"); // cannot be written, so that a program's own field `at` is another
 NAME(name_init, "init");
 NAME(name_type, "type");
 
@@ -45,12 +43,11 @@ static const tb_slot error_slots[TB_ERROR_SLOTS] = {
 };
 
 static tb_value error_init(tb_fn *fn, tb_value self, tb_value message);
+static tb_value error_type(tb_fn *fn, tb_value self);
 
 static const char *const init_params[] = {"message"};
 static const tb_fn_info init_info = {"init", "", 0, 1, 0, -1, TB_FN_METHOD, init_params};
 static tb_fn init_method = {&tb_class_function, TB_CODE(error_init), &init_info, {}};
-static tb_value error_type(tb_fn *fn, tb_value self);
-
 static const tb_fn_info type_info = {"type", "", 0, 0, 0, -1, TB_FN_METHOD | TB_FN_PROPERTY, NULL};
 static tb_fn type_method = {&tb_class_function, TB_CODE(error_type), &type_info, {}};
 static const tb_method error_methods[] = {{&name_init, &init_method}, {&name_type, &type_method}};
@@ -126,8 +123,7 @@ int tb_is_error(tb_value v)
     return TB_IS_OBJECT(v) && tb_is_error_class(TB_AS_OBJECT(v)->cls);
 }
 
-// -----------------------------------------------------------------------------------------
-// instances
+// --------------------------------------------------------------------------------------- instances
 
 void tb_error_defaults(tb_instance *error)
 {
@@ -168,167 +164,7 @@ tb_instance *tb_error_new(tb_class *cls, tb_value message)
     return TB_AS_INSTANCE(error);
 }
 
-// ----------------------------------------------------------------------------------- text of
-// messages
-
-#define MESSAGE_VALUE_MAX 80 // code points of a value shown in a message
-
-// Adds the source form of [v], cut when long. A `to_string` that fails must not hide the error
-// being raised.
-static int add_value(tb_text *text, tb_value v)
-{
-    tb_value shown = tb_repr(v);
-    if (shown == TB_PENDING) {
-        tb_rt.pending = 0;
-        const char *title = tb_type_title(v);
-        return tb_text_add_byte(text, '<') < 0 ||
-                       tb_text_add_any(text, title, (int64_t)strlen(title)) < 0 ||
-                       tb_text_add_byte(text, '>') < 0
-                   ? -1
-                   : 0;
-    }
-    tb_str *s = TB_AS_STR(shown);
-    if (s->length <= MESSAGE_VALUE_MAX) return tb_text_add_str(text, s);
-    if (tb_text_add(text, s->data, tb_str_offset(s, MESSAGE_VALUE_MAX - 1)) < 0) return -1;
-    return tb_text_add(text, "…", sizeof "…" - 1);
-}
-
-static int add_type(tb_text *text, tb_value v, int with_article)
-{
-    const char *article = with_article ? tb_type_article(v) : "";
-    const char *title = tb_type_title(v);
-    if (tb_text_add(text, article, (int64_t)strlen(article)) < 0) return -1;
-    return tb_text_add_any(text, title, (int64_t)strlen(title));
-}
-
-// One conversion of a format: its flags, width, precision and letter.
-typedef struct conversion {
-    char flags[8];
-    int width, precision; // -1: none given
-    char length[3];
-    char letter;
-} conversion;
-
-typedef struct arguments {
-    va_list list;
-} arguments;
-
-static int read_number(const char **at, arguments *args)
-{
-    if (**at == '*') {
-        (*at)++;
-        return va_arg(args->list, int);
-    }
-    int number = 0;
-    while (**at >= '0' && **at <= '9')
-        number = number * 10 + *(*at)++ - '0';
-    return number;
-}
-
-// Reads the conversion behind a `%` and moves [at] behind it.
-static conversion read_conversion(const char **at, arguments *args)
-{
-    conversion c = {.width = -1, .precision = -1};
-    for (size_t i = 0; strchr("-+ #0", **at) && i < sizeof c.flags - 1; i++)
-        c.flags[i] = *(*at)++;
-    if (**at == '*' || (**at >= '1' && **at <= '9')) c.width = read_number(at, args);
-    if (**at == '.') {
-        (*at)++;
-        c.precision = read_number(at, args);
-    }
-    for (size_t i = 0; strchr("hlzj", **at) && i < sizeof c.length - 1; i++)
-        c.length[i] = *(*at)++;
-    c.letter = *(*at)++;
-    return c;
-}
-
-// Adds what snprintf makes of a number; [length] is the modifier that fits the argument given
-// behind it.
-#define ADD_FORMATTED(text, c, length, argument)                                                   \
-    do {                                                                                           \
-        char spec_[24], out_[400];                                                                 \
-        snprintf(spec_, sizeof spec_, "%%%s*.*%s%c", (c)->flags, length, (c)->letter);             \
-        int size_ = snprintf(out_, sizeof out_, spec_, (c)->width < 0 ? 0 : (c)->width,            \
-                             (c)->precision, argument);                                            \
-        if (size_ >= (int)sizeof out_) size_ = (int)sizeof out_ - 1;                               \
-        return tb_text_add(text, out_, size_);                                                     \
-    } while (0)
-
-static intmax_t read_signed(const conversion *c, arguments *args)
-{
-    if (!strncmp(c->length, "h", 1) || !*c->length) return va_arg(args->list, int);
-    return va_arg(args->list, long); // l, ll, z and j are all 64 bits wide here
-}
-
-static uintmax_t read_unsigned(const conversion *c, arguments *args)
-{
-    if (!strncmp(c->length, "h", 1) || !*c->length) return va_arg(args->list, unsigned);
-    return va_arg(args->list, unsigned long);
-}
-
-static int add_c_string(tb_text *text, const conversion *c, const char *s)
-{
-    size_t size = c->precision < 0 ? strlen(s) : strnlen(s, (size_t)c->precision);
-    return tb_text_add_any(text, s, (int64_t)size);
-}
-
-static int add_conversion(tb_text *text, const conversion *c, arguments *args)
-{
-    switch (c->letter) {
-    case '%':
-        return tb_text_add_byte(text, '%');
-    case 'V':
-        return add_value(text, va_arg(args->list, tb_value));
-    case 'T':
-        return add_type(text, va_arg(args->list, tb_value), 0);
-    case 'A':
-        return add_type(text, va_arg(args->list, tb_value), 1);
-    case 's':
-        return add_c_string(text, c, va_arg(args->list, const char *));
-    case 'c':
-        return tb_text_add_byte(text, (char)va_arg(args->list, int));
-    case 'd':
-    case 'i':
-        ADD_FORMATTED(text, c, "j", read_signed(c, args));
-    case 'u':
-    case 'x':
-    case 'X':
-    case 'o':
-        ADD_FORMATTED(text, c, "j", read_unsigned(c, args));
-    case 'p':
-        ADD_FORMATTED(text, c, "", va_arg(args->list, void *));
-    case 'e':
-    case 'f':
-    case 'g':
-        ADD_FORMATTED(text, c, "", va_arg(args->list, double));
-    default:
-        assert(0 && "a conversion that tb_raise_error does not know");
-    }
-    return 0;
-}
-
-// The message [format] describes. NULL: MemoryError is pending.
-static tb_str *format_message(const char *format, arguments *args)
-{
-    tb_text text;
-    tb_text_begin(&text);
-    for (const char *at = format; *at;) {
-        size_t plain = strcspn(at, "%");
-        if (tb_text_add(&text, at, (int64_t)plain) < 0) return NULL;
-        at += plain;
-        if (!*at) break;
-        at++;
-        conversion c = read_conversion(&at, args);
-        if (add_conversion(&text, &c, args) < 0) {
-            tb_text_drop(&text);
-            return NULL;
-        }
-    }
-    return tb_text_end(&text);
-}
-
-// -------------------------------------------------------------------------------------------
-// raising
+// ----------------------------------------------------------------------------------------- raising
 
 static tb_value unmark(tb_value pending)
 {
@@ -395,12 +231,12 @@ static tb_value raise_memory_error(const char *format, va_list args)
 
 tb_value tb_raise_error(tb_class *cls, const char *format, ...)
 {
-    arguments args;
+    tb_message_args args;
     va_start(args.list, format);
     if (cls == &tb_error_memory) {
         raise_memory_error(format, args.list);
     } else {
-        tb_str *message = format_message(format, &args);
+        tb_str *message = tb_message_make(format, &args);
         if (message) tb_raise_message(cls, TB_OBJECT(message));
     }
     va_end(args.list);
@@ -436,8 +272,7 @@ int tb_is_exiting(void)
     return tb_rt.pending == TB_OBJECT(&exit_mark);
 }
 
-// ---------------------------------------------------------------------------------------------
-// traces
+// ------------------------------------------------------------------------------------------ traces
 
 // Where the log keeps frame number [index].
 static tb_frame *log_frame(int64_t index)
@@ -493,7 +328,7 @@ tb_value tb_trace(const tb_fn_info *fn, int64_t at)
     if (TB_UNLIKELY(tb_rt.thrown_here)) {
         tb_rt.thrown_here = 0;
         const tb_frame *newest = log_frame(count - 1);
-        if (newest->fn == fn && newest->at == at) return TB_PENDING;
+        if (newest->fn == fn) return TB_PENDING;
     }
     if (count == 0) locate(fn, at);
     *log_frame(count) = (tb_frame){fn, at};
@@ -559,8 +394,7 @@ int64_t tb_trace_frames(tb_value value, tb_frame *out, int64_t *total)
     return kept_count(*total);
 }
 
-// -------------------------------------------------------------------------------------------
-// catching
+// ---------------------------------------------------------------------------------------- catching
 
 tb_value tb_catch(const tb_fn_info *fn, int64_t at)
 {
@@ -575,14 +409,15 @@ tb_value tb_catch(const tb_fn_info *fn, int64_t at)
 
 tb_value tb_rethrow(tb_value value)
 {
+    if (tb_rt.logged != value) {
+        const trace *kept = trace_of(value);
+        tb_rt.logged = value;
+        tb_rt.log.count = kept ? kept->total : 0;
+        for (int64_t i = 0; kept && i < kept->count; i++)
+            *log_frame(kept_frame(i, kept->total)) = kept->frames[i];
+    }
     tb_rt.pending = value ? value : TB_OBJECT(&zero_mark);
-    tb_rt.thrown_here = 0;
-    if (tb_rt.logged == value) return TB_PENDING;
-    const trace *kept = trace_of(value);
-    tb_rt.logged = value;
-    tb_rt.log.count = kept ? kept->total : 0;
-    for (int64_t i = 0; kept && i < kept->count; i++)
-        *log_frame(kept_frame(i, kept->total)) = kept->frames[i];
+    tb_rt.thrown_here = tb_rt.log.count > 0;
     return TB_PENDING;
 }
 
@@ -615,8 +450,7 @@ void tb_handling_end(tb_value former)
     tb_rt.handling = former;
 }
 
-// ---------------------------------------------------------------------------------------
-// error.trace
+// ------------------------------------------------------------------------------------- error.trace
 
 static int push_text(tb_list *list, tb_text *text)
 {

@@ -16,8 +16,7 @@
 #include "siphash.h"
 #include "value.h"
 
-// ----------------------------------------------------------------------------------------
-// positions
+// --------------------------------------------------------------------------------------- positions
 
 // A place in a source file packed into one word: line (from 1), column (from 1) and length of the
 // span, both in code points. Line must stay below 2^29, column and length below 2^16: cap them when
@@ -48,8 +47,7 @@ typedef struct tb_trace_log {
     tb_frame last[TB_TRACE_LAST];
 } tb_trace_log;
 
-// ------------------------------------------------------------------------------ state of the
-// runtime
+// ---------------------------------------------------------------------------- state of the runtime
 
 #define TB_MEMORY_TEXT_SIZE 160
 
@@ -59,7 +57,7 @@ typedef struct tb_runtime {
     tb_value pending;         // the value being thrown, or 0
     tb_value handling;        // the error whose catch block runs, or None
     volatile int interrupted; // Ctrl-C was pressed and Interrupt is not raised yet
-    int thrown_here;          // the newest frame was added by tb_throw itself
+    int thrown_here; // the newest frame's function has just thrown: its next tb_trace is not new
 
     tb_value logged; // whose frames `log` holds: pending, or the one caught last
     tb_trace_log log;
@@ -72,8 +70,8 @@ typedef struct tb_runtime {
     int64_t argc;      // the program's arguments, its own name left out
     char **argv;
 
-    char memory_text[TB_MEMORY_TEXT_SIZE]; // of the last MemoryError, whose text must not need
-                                           // memory
+    // The message of the last MemoryError, which must not need memory.
+    char memory_text[TB_MEMORY_TEXT_SIZE];
     tb_str memory_message;
 
     tb_out out;                        // standard output
@@ -85,8 +83,7 @@ typedef struct tb_runtime {
 
 extern tb_runtime tb_rt;
 
-// ------------------------------------------------------------------------------------ error
-// classes
+// ----------------------------------------------------------------------------------- error classes
 
 // The slots every error has, in this order; classes derived in Tombo add theirs behind. `trace` and
 // `at` hold internal forms: read them with tb_get_attr. `.type` is computed and has no slot.
@@ -94,9 +91,9 @@ enum {
     TB_ERROR_MESSAGE, // any value; its text is str() of it
     TB_ERROR_LINE,    // an Int, or None before the error is thrown
     TB_ERROR_FILE,    // a String, or None
-    TB_ERROR_TRACE,   // a tb_error_trace, or TB_MISSING
+    TB_ERROR_TRACE,   // the frames, or TB_MISSING
     TB_ERROR_CAUSE,   // the error that was being handled, or None
-    TB_ERROR_AT,      // a TB_AT as an Int, or TB_MISSING
+    TB_ERROR_AT,      // a TB_AT as an Int, or TB_MISSING; named `(at)`, which no program can write
     TB_ERROR_SLOTS
 };
 
@@ -113,15 +110,15 @@ extern tb_class *const tb_error_classes[];
 // The error class called [name] in Tombo, or NULL.
 tb_class *tb_error_class_named(const char *name);
 
-// ------------------------------------------------------------------------------------------
-// raising
+// ----------------------------------------------------------------------------------------- raising
 
 // Raises a new error of class [cls] whose message is made from [format]: printf's conversions
-// (d i u x X o c s p f e g with flags, width, precision and h l ll z j) and
+// (d i u x X o c s p f e g with flags, width, precision and h l ll z j; no width for s) and
 //     %V  the source form of a tb_value, shortened when long
 //     %T  the name of its type, `Int`
 //     %A  the same with its article, `an Int`
-// Returns TB_PENDING. Never fails: without memory it raises MemoryError instead.
+// The three are not for a MemoryError, whose message is made without memory. Returns TB_PENDING.
+// Never fails: without memory it raises MemoryError instead.
 TB_COLD tb_value tb_raise_error(tb_class *cls, const char *format, ...);
 
 // Raises a new error of class [cls] with [message] as it is. Returns TB_PENDING.
@@ -134,16 +131,15 @@ tb_instance *tb_error_new(tb_class *cls, tb_value message);
 void tb_error_defaults(tb_instance *error);
 
 // `throw value` at [at] in [fn]. Sets line, file and, when an error is being handled, cause; adds
-// the frame (fn, at), so no tb_trace for it is due. A class of errors is thrown as a new error of
-// that class. Returns TB_PENDING.
+// the frame (fn, at). A class of errors is thrown as a new error of that class. Returns TB_PENDING.
 tb_value tb_throw(tb_value value, int64_t at, const tb_fn_info *fn);
 
 // Makes a caught [value] pending again with the trace it had (`throw` alone, the end of `finally`,
-// no `catch` that fits). The frame of the function that caught it is already there: no tb_trace for
-// it is due.
+// no `catch` that fits), the frame of the function that caught it included.
 tb_value tb_rethrow(tb_value value);
 
 // Adds the frame (fn, at) to the pending error; the first one gives the error its line and file.
+// Right after tb_throw and tb_rethrow nothing is added for the same function: its frame is there.
 // Returns TB_PENDING, so that `return tb_trace(…)` passes the error on.
 tb_value tb_trace(const tb_fn_info *fn, int64_t at);
 
@@ -156,8 +152,7 @@ tb_value tb_exit(int64_t code);
 // value.
 int tb_is_exiting(void);
 
-// -----------------------------------------------------------------------------------------
-// catching
+// ---------------------------------------------------------------------------------------- catching
 
 // Takes the pending value: nothing is pending afterwards. The frame (fn, at) of the function that
 // catches becomes the last of its trace; with fn == NULL nothing is added (it has been traced
@@ -177,8 +172,7 @@ int tb_error_matches(tb_value error, tb_value cls);
 tb_value tb_handling_begin(tb_value error);
 void tb_handling_end(tb_value former);
 
-// ------------------------------------------------------------------------------------ what it
-// carries
+// --------------------------------------------------------------------------------- what it carries
 
 int tb_is_error(tb_value v); // an instance of Error or a class derived from it
 int tb_is_error_class(const tb_class *cls);

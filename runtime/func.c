@@ -61,8 +61,7 @@ const tb_fn_info *tb_callable_info(tb_value v)
     return fn ? fn->info : NULL;
 }
 
-// --------------------------------------------------------------------------------------- the last
-// step
+// ----------------------------------------------------------------------------------- the last step
 
 typedef tb_value (*code_array)(tb_fn *, const tb_value *);
 typedef tb_value (*code_0)(tb_fn *);
@@ -112,8 +111,7 @@ static inline int fits_exactly(const tb_fn_info *info, int64_t argc)
     return info->param_count == argc && info->rest_index < 0 && !(info->flags & TB_FN_METHOD);
 }
 
-// --------------------------------------------------------------------------------------- wrong
-// arguments
+// --------------------------------------------------------------------------------- wrong arguments
 
 // Everything about one call that is being bound.
 typedef struct call {
@@ -228,8 +226,7 @@ static tb_value raise_doubled(const call *c, int index)
                           c->info->params[index], name, parameters);
 }
 
-// ------------------------------------------------------------------------------------------
-// binding
+// ----------------------------------------------------------------------------------------- binding
 
 static int parameter_index(const tb_fn_info *info, const tb_str *label)
 {
@@ -291,8 +288,7 @@ static tb_value bind_and_invoke(tb_fn *fn, tb_value self, const call *c)
     return invoke(fn, count + (first - places), places);
 }
 
-// ---------------------------------------------------------------------------------- kinds of
-// callees
+// -------------------------------------------------------------------------------- kinds of callees
 
 static tb_value raise_no_function(tb_value f)
 {
@@ -402,8 +398,7 @@ static tb_value call_any(tb_value f, int64_t argc, const tb_value *argv, int64_t
     return tb_call_method_labelled(special, f, argc, argv, label_count, labels);
 }
 
-// ---------------------------------------------------------------------------------------------
-// calls
+// ------------------------------------------------------------------------------------------- calls
 
 tb_value tb_call(tb_value f, int64_t argc, const tb_value *argv)
 {

@@ -43,8 +43,7 @@ int tb_is_callable(tb_value v);
 // or of an instance's `call`; NULL when it takes no arguments or cannot be called.
 const tb_fn_info *tb_callable_info(tb_value v);
 
-// ----------------------------------------------------------------------------------------------
-// calls
+// ------------------------------------------------------------------------------------------- calls
 
 tb_value tb_call(tb_value f, int64_t argc, const tb_value *argv);
 tb_value tb_call0(tb_value f);

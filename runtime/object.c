@@ -25,8 +25,7 @@ static int same_name(const tb_str *a, const tb_str *b)
     return a == b || tb_str_equal(a, b);
 }
 
-// -------------------------------------------------------------------------------------------
-// classes
+// ----------------------------------------------------------------------------------------- classes
 
 static const char *const special_names[TB_SPECIAL_COUNT] = {
     [TB_SPECIAL_TO_STRING] = "to_string",
@@ -123,8 +122,7 @@ int tb_class_set_variable(tb_class *cls, const tb_str *name, tb_value value)
     return cls->variables ? tb_dict_put(cls->variables, TB_OBJECT(name), value) : -1;
 }
 
-// ----------------------------------------------------------------------------------- instances,
-// slots
+// -------------------------------------------------------------------------------- instances, slots
 
 tb_value tb_instance_new(tb_class *cls)
 {
@@ -209,8 +207,7 @@ static int64_t slot_index(const tb_class *cls, const tb_str *name)
     return -1;
 }
 
-// ------------------------------------------------------------------------------------ finding
-// attributes
+// ------------------------------------------------------------------------------ finding attributes
 
 // A method as an attribute of [self]: bound, or what it computes.
 static tb_value method_value(tb_fn *method, tb_value self)
@@ -286,8 +283,7 @@ tb_value tb_find_attr(tb_value object, const tb_str *name)
     }
 }
 
-// ------------------------------------------------------------------------------ attributes that
-// are not there
+// ------------------------------------------------------------------- attributes that are not there
 
 static void offer(tb_nearest *nearest, const tb_str *name)
 {
@@ -357,8 +353,7 @@ tb_value tb_get_attr(tb_value object, const tb_str *name, tb_cache *cache)
     return value == TB_MISSING ? raise_no_attr(object, name) : value;
 }
 
-// -------------------------------------------------------------------------------- setting and
-// deleting
+// ---------------------------------------------------------------------------- setting and deleting
 
 static int set_field(tb_instance *object, const tb_str *name, tb_value value, tb_cache *cache)
 {
@@ -452,7 +447,7 @@ int tb_del_attr(tb_value object, const tb_str *name)
     }
 }
 
-// ------------------------------------------------------------------------------------------ names
+// ------------------------------------------------------------------------------------------- names
 
 // Adds [name] to the names being collected unless it is private.
 static int collect(tb_dict *names, const tb_str *name)
@@ -525,8 +520,7 @@ tb_value tb_attr_names(tb_value object)
     return TB_OBJECT(list);
 }
 
-// ------------------------------------------------------------------------------------------
-// methods
+// ----------------------------------------------------------------------------------------- methods
 
 static int has_methods(tb_kind kind)
 {
@@ -634,7 +628,7 @@ tb_value tb_super_method(tb_class *base, const tb_str *name, tb_value self)
                           tb_type_title(self), name->data);
 }
 
-// ------------------------------------------------------------------------------------------ types
+// ------------------------------------------------------------------------------------------- types
 
 // Whether [v] is of the type [cls]. Functions have two classes, plain and bound ones.
 static int is_of(tb_value v, const tb_class *cls)

@@ -17,8 +17,7 @@ typedef struct tb_cache {
     int64_t slot;
 } tb_cache;
 
-// -------------------------------------------------------------------------------------------
-// classes
+// ----------------------------------------------------------------------------------------- classes
 
 // Finishes a class when its statement runs: checks the base, links inherited slots and special
 // methods. Returns 0, or -1: TypeError.
@@ -35,8 +34,7 @@ int tb_class_derives(const tb_class *cls, const tb_class *base);
 tb_value tb_class_variable(const tb_class *cls, const tb_str *name);
 int tb_class_set_variable(tb_class *cls, const tb_str *name, tb_value value);
 
-// -----------------------------------------------------------------------------------------
-// instances
+// --------------------------------------------------------------------------------------- instances
 
 // A new instance; slots hold TB_MISSING (raw ones 0), those of an error its defaults. `init` is not
 // called. TB_PENDING when there is no memory.
@@ -55,8 +53,7 @@ static inline tb_fn *tb_special_of(tb_value v, tb_special which)
     return TB_CLASS_OF(v)->special[which];
 }
 
-// -------------------------------------------------------------------------------- attributes,
-// methods
+// ----------------------------------------------------------------------------- attributes, methods
 
 // `object.name`. Instances: field, class variable, method (bound). Classes and modules: their
 // members. Dicts: the key. Errors also `type` and `trace`. AttributeError (KeyError for a dict)
@@ -88,8 +85,7 @@ tb_value tb_bind_method(tb_value object, const tb_str *name, tb_value library, t
 // [self]. `super.init` always exists.
 tb_value tb_super_method(tb_class *base, const tb_str *name, tb_value self);
 
-// ----------------------------------------------------------------------------------------------
-// types
+// ------------------------------------------------------------------------------------------- types
 
 // Whether [v] is of the type [cls] (a class value): an instance of the class or of one derived from
 // it; for built-in types exactly that kind, so that a Bool is no Int. [cls] may be a List or Tuple

@@ -40,8 +40,7 @@ typedef struct report {
     char buffer[4096];
 } report;
 
-// -------------------------------------------------------------------------------------------
-// writing
+// ----------------------------------------------------------------------------------------- writing
 
 // A report that cannot be written has nobody to be reported to.
 static void flush(report *r)
@@ -120,8 +119,7 @@ static int is_colour_wanted(void)
     return isatty(STDERR_FILENO) && !(terminal && !strcmp(terminal, "dumb"));
 }
 
-// ---------------------------------------------------------------------------------------- source
-// lines
+// ------------------------------------------------------------------------------------ source lines
 
 // A piece of source text.
 typedef struct line {
@@ -247,8 +245,7 @@ static void put_snippet(report *r, line source, int64_t at)
     put_text(r, "\n");
 }
 
-// ---------------------------------------------------------------------------------------- the
-// calls
+// --------------------------------------------------------------------------------------- the calls
 
 static void put_place(report *r, tb_frame frame)
 {
@@ -308,8 +305,7 @@ static void put_calls(report *r, const tb_frame *frames, int64_t count, int64_t 
     put_hidden(r, &hidden);
 }
 
-// --------------------------------------------------------------------------------------------
-// values
+// ------------------------------------------------------------------------------------------ values
 
 // The text of the thrown [value], which must come out even when making it fails.
 static void put_value(report *r, tb_value value)

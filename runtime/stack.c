@@ -50,8 +50,7 @@ tb_value tb_interrupt(void)
     return tb_raise_error(&tb_error_interrupt, "interrupted");
 }
 
-// ------------------------------------------------------------------------------------------
-// signals
+// ----------------------------------------------------------------------------------------- signals
 
 // The signals that are handled while a program runs, and what was done about them before.
 typedef struct signals {
@@ -119,8 +118,7 @@ static void signals_end(const signals *former)
     sigaltstack(&former->stack, NULL);
 }
 
-// ------------------------------------------------------------------------------------------- the
-// stack
+// --------------------------------------------------------------------------------------- the stack
 
 // Reads a size such as `64M` into [size]. 0, or -1 when [text] is none or out of range.
 static int read_size(const char *text, int64_t *size)
@@ -198,8 +196,7 @@ static void trim_stack(void)
     madvise(tb_rt.stack_base + GUARD_SIZE, (size_t)size, MADV_DONTNEED);
 }
 
-// ------------------------------------------------------------------------------------- moving onto
-// it
+// ---------------------------------------------------------------------------------- moving onto it
 
 // What is to run on the big stack, and the way back.
 typedef struct run {

@@ -50,8 +50,7 @@ static void setup(void)
     tb_rt.handling = TB_NONE_VALUE;
 }
 
-// -------------------------------------------------------------------------------------------
-// raising
+// ----------------------------------------------------------------------------------------- raising
 
 START_TEST(messages_are_formatted)
 {
@@ -135,8 +134,7 @@ START_TEST(memory_error_needs_no_memory)
 }
 END_TEST
 
-// --------------------------------------------------------------------------------------------
-// traces
+// ------------------------------------------------------------------------------------------ traces
 
 START_TEST(an_error_knows_where_it_was_raised)
 {
@@ -181,6 +179,7 @@ START_TEST(rethrowing_keeps_the_trace)
             caught();
         }
         tb_rethrow(error);
+        tb_trace(&caller, TB_AT(22, 5, 1)); // the function that caught it is there already
         tb_trace(&top, TB_AT(30, 1, 1));
         ck_assert_uint_eq(caught(), error);
         tb_list *trace = TB_AS_LIST(attr(error, "trace"));
@@ -222,8 +221,7 @@ START_TEST(any_value_can_be_thrown)
 }
 END_TEST
 
-// ----------------------------------------------------------------------------------- causes,
-// matching
+// -------------------------------------------------------------------------------- causes, matching
 
 START_TEST(the_error_being_handled_is_the_cause)
 {
@@ -283,8 +281,7 @@ START_TEST(nothing_catches_the_end_of_the_program)
 }
 END_TEST
 
-// -------------------------------------------------------------------------------------------
-// reports
+// ----------------------------------------------------------------------------------------- reports
 
 static const tb_source_line shop_lines[] = {{12, "    total / count"},
                                             {20, "\tlet x = average(é)"}};
@@ -409,8 +406,7 @@ START_TEST(lines_are_found_in_a_whole_text)
 }
 END_TEST
 
-// --------------------------------------------------------------------------------------- stack,
-// running
+// ---------------------------------------------------------------------------------- stack, running
 
 static int64_t depth;
 

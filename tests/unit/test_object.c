@@ -43,8 +43,7 @@ static void assert_raised(tb_value result, const char *expected)
     ck_assert_str_eq(message(), expected);
 }
 
-// ----------------------------------------------------------------------------- functions under
-// test
+// ---------------------------------------------------------------------------- functions under test
 
 // Each function returns a list of what it was given, with None for what was left out.
 static tb_value listed(int64_t count, const tb_value *values)
@@ -106,8 +105,7 @@ static const tb_value ints[] = {
     TB_INT62(12), TB_INT62(13), TB_INT62(14), TB_INT62(15), TB_INT62(16), TB_INT62(17),
     TB_INT62(18), TB_INT62(19), TB_INT62(20)};
 
-// ----------------------------------------------------------------------------------------------
-// calls
+// ------------------------------------------------------------------------------------------- calls
 
 START_TEST(calls_fill_parameters)
 {
@@ -173,8 +171,7 @@ START_TEST(wrong_arguments_show_the_signature)
 }
 END_TEST
 
-// -------------------------------------------------------------------------------------------
-// classes
+// ----------------------------------------------------------------------------------------- classes
 
 static tb_value animal_init(tb_fn *fn, tb_value self, tb_value name)
 {
@@ -378,8 +375,7 @@ START_TEST(errors_can_be_derived)
 }
 END_TEST
 
-// ------------------------------------------------------------------------------- modules, names,
-// types
+// --------------------------------------------------------------------------- modules, names, types
 
 static const tb_str *const shape_names[] = {&s_name, &s_count};
 
