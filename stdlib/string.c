@@ -14,6 +14,8 @@
 #include <string.h>
 #include <utf8proc.h>
 
+#include "build/stdlib/string.h"
+
 // -------------------------------------------------------------------------------------- trimming
 
 enum { LEFT = 1, RIGHT = 2 };
@@ -578,7 +580,22 @@ int tb_string_is_upper(tb_str *s)
     return have_case(s, tb_code_is_upper);
 }
 
+int tb_string_starts_with(tb_str *s, tb_str *prefix)
+{
+    return tb_str_starts_with(s, prefix);
+}
+
+int tb_string_ends_with(tb_str *s, tb_str *suffix)
+{
+    return tb_str_ends_with(s, suffix);
+}
+
 // ----------------------------------------------------------------------------------- code points
+
+int64_t tb_string_length(tb_str *s)
+{
+    return s->length;
+}
 
 tb_str *tb_string_char_at(tb_str *s, int64_t index)
 {

@@ -1,0 +1,39 @@
+// Native half of stdlib/types.tb.
+#include "tombo.h"
+
+#include "build/stdlib/types.h"
+
+int tb_types_is_iterable(tb_value value)
+{
+    switch (TB_KIND(value)) {
+    case TB_STRING:
+    case TB_BYTES:
+    case TB_LIST:
+    case TB_TUPLE:
+    case TB_DICT:
+    case TB_SET:
+    case TB_RANGE:
+    case TB_ITERATOR: return 1;
+    case TB_INSTANCE: return tb_special_of(value, TB_SPECIAL_ITER) || tb_special_of(value, TB_SPECIAL_NEXT);
+    default: return 0;
+    }
+}
+
+// A class itself, or the class of any other value.
+static const tb_class *class_meant(tb_value v)
+{
+    return TB_KIND(v) == TB_CLASS ? TB_AS_CLASS(v) : TB_CLASS_OF(v);
+}
+
+int tb_types_subtype_of(tb_value value, tb_value parent_type)
+{
+    return TB_KIND(parent_type) == TB_CLASS && tb_class_derives(class_meant(value), TB_AS_CLASS(parent_type));
+}
+
+tb_list *tb_types_get_mro(tb_value value)
+{
+    tb_list *classes = tb_list_new(0);
+    for (const tb_class *cls = class_meant(value); classes && cls; cls = cls->base)
+        if (tb_list_push(classes, TB_OBJECT(cls)) < 0) return NULL;
+    return classes;
+}
