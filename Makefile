@@ -40,7 +40,7 @@ tombo: build/bin/tombo
 
 # The library's declarations become an index for the compiler and prototypes for their native halves.
 build/declare: build/obj/transpiler/declare.o $(FRONT_SOURCES:%.c=build/obj/%.o)
-	$(CC) $(CFLAGS) $(LINK) -o $@ $^
+	$(CC) $(CFLAGS) $(LINK) -o $@ $^ -lutf8proc
 
 build/library.stamp: build/declare $(DECLARATIONS)
 	mkdir -p build/stdlib

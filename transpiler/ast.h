@@ -205,7 +205,6 @@ struct Node {
             Name *alias;    // `as`, or NULL
             NodeList items; // FROM: IMPORT_ITEM, whose path is the one name
             Symbol *symbol; // what it binds
-            struct Module *module; // IMPORT, FROM: the module it runs; set by resolve
         } import;
         struct {
             Name *name;

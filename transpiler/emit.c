@@ -257,7 +257,8 @@ char *emit_program(IrProgram *program, EmitOptions options, size_t *size)
     emit->size = emit->capacity = 0;
 
     const char *path = program->compiler->main->source->path;
-    emit_text(emit, "/* %s, compiled by Tombo %s */\n#include \"tombo.h\"\n\n", path, options.version);
+    emit_text(emit, "/* %s, compiled by Tombo %s */\n", path, options.version);
+    if (!options.is_memory) emit_text(emit, "#include \"tombo.h\"\n\n"); // in memory it comes before this text
     emit_externs(emit);
     emit_prototypes(emit);
     emit_literals(emit);

@@ -493,6 +493,10 @@ static void emit_arguments(Emit *emit, const IrOp *op)
             emit_text(emit, "%d, ", op->arg_count - next);
             emit_array(emit, op, next);
             break;
+        case 'D':
+            emit_text(emit, "%d, ", (op->arg_count - next) / 2);
+            emit_array(emit, op, next);
+            break;
         case 'a': emit_array(emit, op, next); break;
         case 'N': emit_labels(emit, op); break;
         case 'n': emit_name_argument(emit, op->args[next++]); break;

@@ -881,15 +881,17 @@ static void walk_list(Infer *infer, const NodeList *list)
         walk(infer, node);
 }
 
-static void walk_import(Infer *infer, Node *node)
+static void reach_module(Infer *infer, const Symbol *symbol)
 {
-    Symbol *symbol = node->as.import.symbol;
     if (symbol && symbol->kind == SYMBOL_MODULE && symbol->target && symbol->target->top)
         reach_function(infer, symbol->target->top);
-    for (Node *item = node->as.import.items.first; item; item = item->next) {
-        Symbol *member = item->as.import.symbol;
-        if (member && member->module && member->module->top) reach_function(infer, member->module->top);
-    }
+}
+
+static void walk_import(Infer *infer, Node *node)
+{
+    reach_module(infer, node->as.import.symbol);
+    for (Node *item = node->as.import.items.first; item; item = item->next)
+        reach_module(infer, item->as.import.symbol);
 }
 
 static Type *walk_statement(Infer *infer, Node *node)
@@ -1070,4 +1072,52 @@ void infer_program(Compiler *compiler)
     if (compiler->main->calls_main) function_escapes(infer, compiler->main->main_symbol->function);
     run_to_fixpoint(infer);
     report(infer);
+}
+
+// ------------------------------------------------------------------------------------------ printing
+
+static void print_symbol(Compiler *compiler, FILE *out, const Symbol *symbol, const char *what)
+{
+    fprintf(out, "    %s %s: %s\n", what, symbol->name->text, type_text(&compiler->arena, infer_symbol_type(compiler, symbol)));
+}
+
+static void print_function(Compiler *compiler, FILE *out, FunctionInfo *function)
+{
+    const char *name = function->name ? function->name->text : function->node ? "a lambda" : "the top level";
+    Span span = function->node ? function->node->span : (Span){0, 0};
+    Position at = source_position(function->module->source, span.start);
+    fprintf(out, "%s%s%s, %s:%u -> %s%s\n", function->cls ? function->cls->name->text : "", function->cls ? "." : "",
+            name, function->module->source->path, at.line,
+            type_text(&compiler->arena, infer_result_type(compiler, function)),
+            infer_is_reached(function) ? "" : " (never called)");
+    for (int i = 0; i < function->params.count; i++)
+        print_symbol(compiler, out, function->params.items[i], "parameter");
+    const struct Module *module = function->module;
+    bool is_top = !function->node;
+    for (int i = 0; i < (is_top ? module->globals.count : function->locals.count); i++)
+        print_symbol(compiler, out, is_top ? module->globals.items[i] : function->locals.items[i], "variable");
+    for (int i = 0; i < function->inner.count; i++)
+        print_function(compiler, out, function->inner.items[i]);
+}
+
+static void print_classes(Compiler *compiler, FILE *out)
+{
+    for (int i = 0; i < compiler->infer->classes.count; i++) {
+        ClassInfo *cls = compiler->infer->classes.items[i];
+        if (cls->native) continue;
+        fprintf(out, "class %s\n", cls->name->text);
+        const ClassFacts *facts = cls->facts;
+        for (int f = 0; f < facts->fields.count; f++)
+            fprintf(out, "    field %s: %s\n", facts->fields.items[f]->name->text,
+                    type_text(&compiler->arena, facts->fields.items[f]->cell.type));
+    }
+}
+
+void infer_print(Compiler *compiler, FILE *out)
+{
+    print_classes(compiler, out);
+    for (int i = 0; i < compiler->modules.count; i++) {
+        struct Module *module = compiler->modules.items[i];
+        if (!module->is_library && module->top) print_function(compiler, out, module->top);
+    }
 }

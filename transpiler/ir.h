@@ -96,7 +96,7 @@ typedef struct IrBlock {
 //            P object pointer, NULL fails
 //   params   V tb_value   i int64_t   f double   b int   l tb_list *  t tb_str *  d tb_dict *  s tb_set *  u tb_tuple *
 //            y tb_bytes *  n const tb_str * (a literal)   k tb_cache * (the site's own)   A count and array of the
-//            remaining values   a the array alone   N count and array of the labels   T tb_iter *   o tb_value * (an array or value variable to fill)
+//            remaining values   D the same, counted in pairs   a the array alone   N count and array of the labels   T tb_iter *   o tb_value * (an array or value variable to fill)
 //            p position (int64_t)   c const tb_class * / class object   h this function's tb_fn_info
 typedef struct IrRoutine {
     const char *c_name;

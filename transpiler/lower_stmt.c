@@ -295,8 +295,10 @@ static void run_module(Lower *lower, struct Module *module, Span span)
 static void lower_import(Lower *lower, Node *node)
 {
     if (node->as.import.symbol) run_module(lower, node->as.import.symbol->target, node->span);
-    if (node->kind != NODE_FROM) return;
-    run_module(lower, node->as.import.module, node->span);
+    for (Node *item = node->as.import.items.first; item; item = item->next) {
+        const Symbol *symbol = item->as.import.symbol; // from geo import shapes, where geo is a folder
+        if (symbol && symbol->kind == SYMBOL_MODULE) run_module(lower, symbol->target, node->span);
+    }
 }
 
 // -------------------------------------------------------------------------------------------- branches
