@@ -121,7 +121,7 @@ class Golden:
         status = int(self.one("expect status", "1" if errors else "0"))
         expected = self.expected_output()
         if result.out != expected and not (result.out + "\n" == expected):
-            raise Failure(difference(expected, result.out) + ("\n" + result.err if result.err else ""))
+            raise Failure(f"{difference(expected, result.out)}\nstatus {result.status}\n{result.err}".rstrip())
         if result.status != status:
             raise Failure(f"expected status {status}, got {result.describe()}")
         for line, text in errors:
