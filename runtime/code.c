@@ -72,7 +72,7 @@ static int type_holds(const tb_type *type, tb_value v, int lenient)
     if (lenient && (kinds & (1u << TB_INT | 1u << TB_FLOAT))) kinds |= 1u << TB_BOOL;
     if (kinds & 1u << TB_INSTANCE) kinds |= 1u << TB_NATIVE;
     if (!(kinds >> kind & 1)) return 0;
-    if (kind == TB_INSTANCE && type->cls) return tb_class_derives(TB_CLASS_OF(v), type->cls);
+    if ((kind == TB_INSTANCE || kind == TB_NATIVE) && type->cls) return tb_class_derives(TB_CLASS_OF(v), type->cls);
     return type->arg_count ? parts_hold(type, v, lenient) : 1;
 }
 

@@ -171,6 +171,8 @@ static void print_detail(const Printer *printer, const Node *node)
         break;
     case NODE_CLASS:
         print_name(printer, node->as.class_.name);
+        if (node->as.class_.extern_name)
+            fprintf(printer->out, " extern %s", node->as.class_.extern_name);
         break;
     case NODE_TYPE_NAME:
         print_path(printer, &node->as.type.path);

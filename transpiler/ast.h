@@ -212,6 +212,7 @@ struct Node {
             Node *base;    // NAME or MEMBER, or NULL
             NodeList body; // FUNCTION, LET
             Node *doc;
+            const char *extern_name; // `extern class C = "c_name"`: its tb_class; NULL otherwise
             Symbol *symbol;
             ClassInfo *info; // set by resolve
         } class_;

@@ -231,13 +231,20 @@ static bool is_extern(const Declaration *declaration)
     return declaration->node->kind == NODE_FUNCTION && declaration->node->as.function.extern_name;
 }
 
+static const char *extern_class(const Declaration *declaration)
+{
+    return declaration->node->kind == NODE_CLASS ? declaration->node->as.class_.extern_name : NULL;
+}
+
 static void write_header(const Declare *declare, const LibraryFile *file, FILE *out)
 {
     fprintf(out, "// Made by declare from stdlib/%s.tb: the C functions it names.\n", file->name);
     fprintf(out, "#ifndef STDLIB_%s_H\n#define STDLIB_%s_H\n\n#include \"runtime/tombo.h\"\n\n", file->name, file->name);
     for (int i = 0; i < declare->declarations.count; i++) {
         const Declaration *declaration = &declare->declarations.items[i];
-        if (declaration->file == file && is_extern(declaration)) write_prototype(out, declaration->node);
+        if (declaration->file != file) continue;
+        if (is_extern(declaration)) write_prototype(out, declaration->node);
+        if (extern_class(declaration)) fprintf(out, "extern tb_class %s;\n", extern_class(declaration));
     }
     fputs("\n#endif\n", out);
 }

@@ -141,6 +141,14 @@ static void emit_extern(Emit *emit, const IrRoutine *routine)
     emit_text(emit, "%s);\n", letters[1] ? "" : "void");
 }
 
+// The classes of libraries' own objects that the program names.
+static void emit_native_classes(Emit *emit)
+{
+    for (int i = 0; i < emit->native_classes.count; i++)
+        emit_text(emit, "extern tb_class %s;\n", emit->native_classes.items[i]->native);
+    if (emit->native_classes.count) emit_text(emit, "\n");
+}
+
 static void emit_externs(Emit *emit)
 {
     for (int i = 0; i < emit->program->routines.count; i++)
@@ -170,6 +178,12 @@ static void emit_prototypes(Emit *emit)
 
 // ---- what is fixed about a function, and functions as values
 
+static const char *function_flags(bool is_method, bool is_array)
+{
+    if (is_method) return is_array ? "TB_FN_METHOD | TB_FN_ARRAY" : "TB_FN_METHOD";
+    return is_array ? "TB_FN_ARRAY" : "0";
+}
+
 static void emit_info(Emit *emit, const IrFunction *function)
 {
     int first = function->is_method ? 1 : 0;
@@ -188,9 +202,7 @@ static void emit_info(Emit *emit, const IrFunction *function)
     emit_text(emit, "static const tb_fn_info %s = {\"%s\", %s, %u, %d, %d, %d, %s, ", function->info_c_name, name, file,
               at.line, count, own ? function->required_count : info->required_count,
               own ? (info ? -1 : function->rest_index) : info->rest_index,
-              function->is_method                ? "TB_FN_METHOD"
-              : count + first > TB_DIRECT_MAX ? "TB_FN_ARRAY"
-                                                 : "0");
+              function_flags(function->is_method, count + first > TB_DIRECT_MAX));
     if (count) emit_text(emit, "%s__params};\n", function->c_name);
     else emit_text(emit, "0};\n");
 }
@@ -259,6 +271,8 @@ char *emit_program(IrProgram *program, EmitOptions options, size_t *size)
     const char *path = program->compiler->main->source->path;
     emit_text(emit, "/* %s, compiled by Tombo %s */\n", path, options.version);
     if (!options.is_memory) emit_text(emit, "#include \"tombo.h\"\n\n"); // in memory it comes before this text
+    emit_note_types(emit);
+    emit_native_classes(emit);
     emit_externs(emit);
     emit_prototypes(emit);
     emit_literals(emit);

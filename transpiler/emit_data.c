@@ -52,9 +52,16 @@ const char *emit_global_name(const Symbol *symbol)
     return symbol->c_name;
 }
 
+static void note_native_class(Emit *emit, const ClassInfo *cls)
+{
+    for (int i = 0; i < emit->native_classes.count; i++)
+        if (emit->native_classes.items[i] == cls) return;
+    VEC_PUSH(emit->arena, emit->native_classes, cls);
+}
+
 const char *emit_class_name(Emit *emit, const ClassInfo *cls)
 {
-    (void)emit;
+    if (class_is_native(cls) && cls->module) note_native_class(emit, cls);
     return cls->native ? cls->native : cls->c_name;
 }
 
@@ -227,6 +234,18 @@ static void emit_type(Emit *emit, Node *annotation)
               type->kinds & ~(is_choice && annotation->kind == NODE_TYPE_UNION ? type->kinds : 0), cls,
               annotation_text(emit, annotation), is_choice ? 0 : count, is_choice ? "0" : parts,
               is_choice ? count : 0, is_choice ? parts : "0");
+}
+
+void emit_note_types(Emit *emit)
+{
+    for (int i = 0; i < emit->annotations.count; i++) {
+        const Node *annotation = emit->annotations.items[i];
+        const Type *type = infer_annotation(emit->program->compiler, annotation);
+        if (type->cls) emit_class_name(emit, type->cls);
+        if (annotation->kind == NODE_TYPE_FUNCTION) continue;
+        for (Node *arg = annotation->as.type.args.first; arg; arg = arg->next)
+            emit_type_name(emit, arg);
+    }
 }
 
 void emit_types(Emit *emit)

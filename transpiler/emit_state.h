@@ -16,6 +16,7 @@ typedef struct Emit {
     size_t size;
     size_t capacity;
     VEC(Node *) annotations;  // types that CHECK_TYPE names, in order of first use
+    VEC(const ClassInfo *) native_classes; // of libraries, in order of first use
     Map type_names;           // annotation Node * -> C name (const char *)
     Map caches;               // unused call sites share nothing: each gets its own static
     int cache_count;
@@ -41,6 +42,7 @@ const char *emit_c_string(Arena *arena, const char *bytes, size_t size); // a C 
 
 // ---- data (emit_data.c)
 void emit_literals(Emit *emit);
+void emit_note_types(Emit *emit); // finds all that emit_types will write, and the classes they need
 void emit_types(Emit *emit); // the tb_type statics of annotations
 void emit_classes(Emit *emit);
 void emit_sources(Emit *emit);

@@ -197,7 +197,7 @@ bool class_overrides(ClassInfo *cls, const Name *name)
     return false;
 }
 
-static const char *const error_fields[] = {"message", "line", "file", "trace", "cause", "at"};
+static const char *const error_fields[] = {"message", "line", "file", "trace", "cause", "(at)"};
 
 // Lays out a class's slots: the base's first, then the fields its own methods assign.
 static ClassFacts *class_ready(Infer *infer, ClassInfo *cls)
@@ -340,7 +340,14 @@ static Type *call_class(Infer *infer, ClassInfo *cls, const NodeList *args)
     reach_class(infer, cls);
     FunctionInfo *init = class_method(cls, name_from(&infer->compiler->names, "init"));
     if (init) bind_args(infer, init, NULL, args);
+    if (class_is_native(cls)) return infer->types.any; // calling it raises
     return type_make(&infer->types, KIND_BIT(TB_INSTANCE), cls);
+}
+
+// Whether an object of one type can be one of the other, as far as classes tell.
+static bool classes_may_meet(const Type *a, const Type *b)
+{
+    return !a->cls || !b->cls || class_is_below(a->cls, b->cls) || class_is_below(b->cls, a->cls);
 }
 
 // Whether [function], an overload, can be meant by a call with these arguments.
@@ -369,6 +376,7 @@ static bool overload_accepts(Compiler *compiler, FunctionInfo *function, const N
         KindSet accepted = wanted->kinds;
         if (accepted & (KIND_BIT(TB_FLOAT) | KIND_BIT(TB_INT))) accepted |= KINDS_WHOLE;
         if (!(accepted & type->kinds)) return false;
+        if (!((accepted | type->kinds) & ~KINDS_OBJECT) && !classes_may_meet(wanted, type)) return false;
     }
     return true;
 }
@@ -506,6 +514,12 @@ static Type *walk_call(Infer *infer, Node *node)
 
 // -------------------------------------------------------------------------------------- annotations
 
+// The kind of a class's objects.
+static KindSet class_kind(const ClassInfo *cls)
+{
+    return class_is_native(cls) ? KIND_BIT(TB_NATIVE) : KIND_BIT(TB_INSTANCE);
+}
+
 static Type *annotation_name(Compiler *compiler, const Node *node)
 {
     Types *types = &compiler->infer->types;
@@ -513,7 +527,7 @@ static Type *annotation_name(Compiler *compiler, const Node *node)
     if (!symbol) return types->any;
     if (symbol->kind == SYMBOL_CLASS) {
         class_ready(compiler->infer, symbol->cls);
-        return type_make(types, KIND_BIT(TB_INSTANCE), symbol->cls);
+        return type_make(types, class_kind(symbol->cls), symbol->cls);
     }
     if (symbol->kind != SYMBOL_TYPE) return types->any;
     switch (symbol->builtin_type) {
@@ -551,8 +565,7 @@ static void check_annotation(Infer *infer, const Node *annotation, Type *given, 
     if (accepted & KIND_BIT(TB_FLOAT)) accepted |= KIND_BIT(TB_INT);
     if (accepted & KIND_BIT(TB_INSTANCE)) accepted |= KIND_BIT(TB_NATIVE);
     bool possible = (accepted & given->kinds) != 0;
-    if (possible && given->kinds == KIND_BIT(TB_INSTANCE) && wanted->cls && given->cls)
-        possible = class_is_below(given->cls, wanted->cls) || class_is_below(wanted->cls, given->cls);
+    if (possible && !(given->kinds & ~KINDS_OBJECT)) possible = classes_may_meet(given, wanted);
     if (possible) return;
     Arena *arena = &infer->compiler->arena;
     diag_error(&infer->compiler->diags, infer->function->module->source, value->span, DIAG_TYPE,

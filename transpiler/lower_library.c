@@ -190,6 +190,17 @@ typedef struct Dispatch {
     int rest;      // index of the rest parameter, or -1
 } Dispatch;
 
+// Several libraries have objects: those of one class are told apart from the others.
+static void test_native_class(Lower *lower, const FunctionInfo *function, int index, Span span)
+{
+    const Node *param = function->params.items[index]->node;
+    ClassInfo *cls = infer_annotation(lower->compiler, param->as.param.annotation)->cls;
+    if (!cls) return;
+    IrOperand is_one = LOWER_ROUTINE(lower, IS_INSTANCE, span, operand_var(lower->function->params.items[index]),
+                                     operand_class(cls));
+    lower_enter(lower, lower_if(lower, is_one, span)->body);
+}
+
 // Opens an `if` for each thing that must hold for [function] to be meant.
 static void test_overload(Lower *lower, const Dispatch *dispatch, const FunctionInfo *function, Span span)
 {
@@ -203,6 +214,7 @@ static void test_overload(Lower *lower, const Dispatch *dispatch, const Function
         if (kinds == (KINDS_ANY | KIND_BIT(TB_MISSING_KIND))) continue;
         IrOperand test = is_given(lower, operand_var(made->params.items[i]), kinds, span);
         lower_enter(lower, lower_if(lower, test, span)->body);
+        if (kinds == KIND_BIT(TB_NATIVE)) test_native_class(lower, function, i, span);
     }
     if (dispatch->rest >= 0 && function->rest_index < 0) {
         IrOperand extra = LOWER_ROUTINE(lower, TRUTH, span, operand_var(made->params.items[dispatch->rest]));

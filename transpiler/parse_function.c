@@ -234,8 +234,28 @@ static const char *parse_c_text(Parser *parser)
     return text;
 }
 
+// "extern" "class" NAME "=" C_NAME: the type of a library's own objects, whose tb_class C defines.
+static Node *parse_extern_class(Parser *parser)
+{
+    Node *node = parser_node(parser, NODE_CLASS, parser->token.span);
+    parser_advance(parser);
+    parser_advance(parser);
+    node->as.class_.name_span = parser->token.span;
+    node->as.class_.name = parser_expect_name(parser, "the name of a class");
+    parser_expect(parser, TOK_EQUAL, "and the C name of the class");
+    if (parser_at(parser, TOK_STRING))
+        node->as.class_.extern_name = parse_c_text(parser);
+    else
+        parser_fail(parser, "expected the C name of the class in quotes, found %s",
+                    parser_describe(parser, &parser->token));
+    node->span = parser_span_from(parser, node->span);
+    if (!node->as.class_.extern_name) node->kind = NODE_ERROR;
+    return node;
+}
+
 Node *parse_extern(Parser *parser)
 {
+    if (parser_peek(parser)->kind == TOK_CLASS) return parse_extern_class(parser);
     Node *function = parser_node(parser, NODE_FUNCTION, parser->token.span);
     function->flags |= NODE_IS_STATEMENT;
     parser_advance(parser);

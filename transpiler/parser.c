@@ -805,7 +805,7 @@ static Node *parse_one_statement(Parser *parser)
         return parse_declaration(parser, parse_function_statement);
     case TOK_EXTERN:
         if (parser_peek(parser)->kind == TOK_DEF || parser_peek(parser)->kind == TOK_FN ||
-            parser_peek(parser)->kind == TOK_STRING)
+            parser_peek(parser)->kind == TOK_STRING || parser_peek(parser)->kind == TOK_CLASS)
             return parse_declaration(parser, parse_extern);
         break;
     case TOK_WITH:

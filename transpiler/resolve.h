@@ -90,12 +90,18 @@ struct ClassInfo {
     VEC(FunctionInfo *) methods;
     VEC(Symbol *) variables; // class-level `let`
     VEC(Name *) fields;      // names assigned as `self.f = …` in its own methods, in order of appearance
-    const char *native;      // C name of the tb_class of a native class: "tb_error_value"
+    const char *native;      // C name of the tb_class of a class made in C: "tb_error_value", "tb_regex_pattern"
     bool is_error;           // its chain reaches Error
     void *facts;
     void *lowered;
     const char *c_name;
 };
+
+// Whether the class is that of a library's own objects (kind TB_NATIVE): `extern class`.
+static inline bool class_is_native(const ClassInfo *cls)
+{
+    return cls->native && !cls->is_error;
+}
 
 struct Module {
     Name *name; // last part of its path: shapes

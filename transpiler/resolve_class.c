@@ -19,6 +19,7 @@ void class_declare(Resolver *r, Node *node)
     cls->symbol = symbol;
     cls->module = r->module;
     cls->owner = r->frame->info;
+    cls->native = node->as.class_.extern_name;
     symbol->cls = cls;
     symbol->is_global = !r->frame->outer;
     node->as.class_.symbol = symbol;
@@ -78,6 +79,10 @@ static void walk_base(Resolver *r, ClassInfo *cls)
     Symbol *symbol = base_symbol(r, base);
     if (!symbol || symbol->kind != SYMBOL_CLASS) {
         bad_base(r, base, symbol);
+        return;
+    }
+    if (class_is_native(symbol->cls)) {
+        resolve_error(r, base->span, DIAG_SCOPE, "the library's class `%s` cannot be extended", symbol->name->text);
         return;
     }
     for (const ClassInfo *at = symbol->cls; at; at = at->base) {

@@ -19,7 +19,7 @@ const char *kind_text(tb_kind kind)
 
 Type *type_make(Types *types, KindSet kinds, ClassInfo *cls)
 {
-    if (!(kinds & KIND_BIT(TB_INSTANCE))) cls = NULL;
+    if (!(kinds & KINDS_OBJECT)) cls = NULL;
     uint32_t hash = kinds * 2654435761u ^ (uint32_t)((uintptr_t)cls >> 4) * 40503u;
     Type **bucket = &types->buckets[(hash >> 12) & 255];
     for (Type *type = *bucket; type; type = type->chain)
@@ -58,21 +58,21 @@ Type *type_join(Types *types, Type *a, Type *b)
     if (a == b || !b) return a ? a : types->never;
     if (!a) return b;
     ClassInfo *cls = a->cls;
-    if (!(a->kinds & KIND_BIT(TB_INSTANCE))) cls = b->cls;
-    else if (b->kinds & KIND_BIT(TB_INSTANCE)) cls = common_base(a->cls, b->cls);
+    if (!(a->kinds & KINDS_OBJECT)) cls = b->cls;
+    else if (b->kinds & KINDS_OBJECT) cls = common_base(a->cls, b->cls);
     return type_make(types, a->kinds | b->kinds, cls);
 }
 
 bool type_is_subset(const Type *a, const Type *b)
 {
     if (a->kinds & ~b->kinds) return false;
-    if (!(a->kinds & KIND_BIT(TB_INSTANCE)) || !b->cls) return true;
+    if (!(a->kinds & KINDS_OBJECT) || !b->cls) return true;
     return a->cls && class_is_below(a->cls, b->cls);
 }
 
 static const char *one_kind_text(const Type *type, tb_kind kind)
 {
-    if (kind == TB_INSTANCE && type->cls) return type->cls->name->text;
+    if ((kind == TB_INSTANCE || kind == TB_NATIVE) && type->cls) return type->cls->name->text;
     return kind_names[kind];
 }
 

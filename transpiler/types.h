@@ -19,7 +19,7 @@ typedef uint32_t KindSet;
 
 struct Type {
     KindSet kinds;  // 0: no value at all (a call that never returns)
-    ClassInfo *cls; // with TB_INSTANCE in kinds: it or a class below it; NULL: any class
+    ClassInfo *cls; // with TB_INSTANCE or TB_NATIVE in kinds: it or a class below it; NULL: any class
     struct Type *chain; // next in the intern table's bucket
 };
 
