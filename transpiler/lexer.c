@@ -191,6 +191,29 @@ static void reject_slash_comment(Lexer *lexer)
     skip_to_line_end(lexer);
 }
 
+// The column where a line's first token stands, from what is before it.
+static uint32_t measure_indent(Lexer *lexer)
+{
+    uint32_t column = 0;
+    for (const char *at = lexer->source->text + lexer->line.start; at < lexer->at; at++) {
+        if (*at == '\t') {
+            column = (column / TAB_STOP + 1) * TAB_STOP;
+            lexer->has_tabs = true;
+        } else if (((unsigned char)*at & 0xC0) != 0x80) {
+            column++;
+        }
+    }
+    return column;
+}
+
+// Remembers how deep a line stands that begins with a comment: under a header it is an empty body.
+static void note_comment_line(Lexer *lexer)
+{
+    if (!lexer->is_line_start) return;
+    uint32_t column = measure_indent(lexer) + 1;
+    if (column > lexer->comment_column) lexer->comment_column = column;
+}
+
 // Skips what is between two tokens.
 static void skip_blanks(Lexer *lexer)
 {
@@ -203,10 +226,12 @@ static void skip_blanks(Lexer *lexer)
             begin_line(lexer);
             continue;
         case '#':
+            note_comment_line(lexer);
             skip_to_line_end(lexer);
             continue;
         case '/':
             if (lexer->at[1] == '*') {
+                note_comment_line(lexer);
                 skip_block_comment(lexer);
                 continue;
             }
@@ -223,21 +248,6 @@ static void skip_blanks(Lexer *lexer)
             return;
         }
     }
-}
-
-// The column where a line's first token stands, from what is before it.
-static uint32_t measure_indent(Lexer *lexer)
-{
-    uint32_t column = 0;
-    for (const char *at = lexer->source->text + lexer->line.start; at < lexer->at; at++) {
-        if (*at == '\t') {
-            column = (column / TAB_STOP + 1) * TAB_STOP;
-            lexer->has_tabs = true;
-        } else if (((unsigned char)*at & 0xC0) != 0x80) {
-            column++;
-        }
-    }
-    return column;
 }
 
 // ---- names and numbers --------------------------------------------------------------------------
@@ -1039,7 +1049,9 @@ static void lex_code(Lexer *lexer, Token *token)
 void lexer_next(Lexer *lexer, Token *token)
 {
     bool is_text = lexer->frame && lexer->frame->kind != FRAME_FIELD;
+    lexer->comment_column = 0;
     if (!is_text) skip_blanks(lexer);
+    token->comment_column = lexer->comment_column;
     token->is_first_on_line = lexer->is_line_start && !is_text;
     if (token->is_first_on_line) lexer->line.column = measure_indent(lexer);
     lexer->is_line_start = false;

@@ -26,6 +26,8 @@ typedef struct Token {
     bool is_first_on_line;
     bool is_raw; // STRING written r"…"
     Span span;
+    uint32_t comment_column; // 1 more than the column of the deepest of the comment lines right
+                             // before it; 0: none
     Line line; // of the token's line; a token that spans lines, or follows one that does, belongs
                // to the line that began it
     union {
@@ -56,9 +58,10 @@ typedef struct Lexer {
     const char *at;
     const char *end;
     Line line;
-    bool is_line_start; // no token yet on this line
-    bool has_tabs;      // some line so far was indented with tabs
-    bool is_muted;      // the parser is skipping what it could not read: report nothing
+    bool is_line_start;      // no token yet on this line
+    uint32_t comment_column; // for the next token
+    bool has_tabs;           // some line so far was indented with tabs
+    bool is_muted;           // the parser is skipping what it could not read: report nothing
     bool may_go_on; // the text may be given more lines: note what is unfinished at its end, do not
                     // report it
     bool is_unfinished; // the text ended inside a triple-quoted string or a block comment

@@ -339,17 +339,19 @@ static void reject_missing_body(Parser *parser, const Construct *construct)
     parser_report(parser, construct->span, DIAG_LAYOUT, "this `%s` has no body", construct->word);
 }
 
-// The lines below a header, if they are its body.
+// The lines below a header, if they are its body. A comment alone, deeper than the header, is an
+// empty body.
 static void parse_lines_below(Parser *parser, Construct *construct, Node *block)
 {
     const Token *token = &parser->token;
     uint32_t column = token->line.column;
     uint32_t header = construct->line.column;
     bool is_end = token->kind == TOK_EOF || is_body_end(parser, construct, header);
-    if (!is_end && column >= header) {
+    bool has_comment = token->comment_column > header + 1;
+    if (!is_end && (column > header || (column == header && !has_comment))) {
         construct->is_unindented |= column == header;
         parse_lines(parser, construct, block, column);
-    } else if (!(token->kind == TOK_END && column == header)) {
+    } else if (!has_comment && !(token->kind == TOK_END && column == header)) {
         reject_missing_body(parser, construct);
     }
 }
@@ -368,22 +370,23 @@ Node *parse_inline_value(Parser *parser)
     return block;
 }
 
-// A body on lines of its own does not know of the brackets and the statement around it.
-static void parse_separate_body(Parser *parser, Construct *construct, Node *block)
+Surroundings parser_leave_statement(Parser *parser)
 {
-    int brackets = parser->brackets;
-    bool is_bracketed = parser->is_bracketed;
-    bool is_pattern = parser->is_pattern;
-    uint32_t column = parser->column;
-    parser->is_bracketed = brackets > 0 || is_bracketed;
+    Surroundings around = {parser->brackets, parser->is_bracketed, parser->is_pattern,
+                           parser->column};
+    parser->is_bracketed |= parser->brackets > 0;
     parser->brackets = 0;
     parser->is_pattern = false;
-    construct->has_lines = true;
-    parse_lines_below(parser, construct, block);
-    parser->brackets = brackets;
-    parser->is_bracketed = is_bracketed;
-    parser->is_pattern = is_pattern;
-    parser->column = column;
+    parser->column = parser->token.line.column;
+    return around;
+}
+
+void parser_return_to_statement(Parser *parser, Surroundings around)
+{
+    parser->brackets = around.brackets;
+    parser->is_bracketed = around.is_bracketed;
+    parser->is_pattern = around.is_pattern;
+    parser->column = around.column;
 }
 
 Node *parse_body(Parser *parser, Construct *construct)
@@ -391,10 +394,14 @@ Node *parse_body(Parser *parser, Construct *construct)
     Node *block = parser_node(parser, NODE_BLOCK, parser->token.span);
     if (!parser_enter(parser)) return block;
     construct->is_inline = false;
-    if (parser->token.is_first_on_line)
-        parse_separate_body(parser, construct, block);
-    else
+    if (parser->token.is_first_on_line) {
+        Surroundings around = parser_leave_statement(parser);
+        construct->has_lines = true;
+        parse_lines_below(parser, construct, block);
+        parser_return_to_statement(parser, around);
+    } else {
         parse_inline_body(parser, construct, block);
+    }
     parser_leave(parser);
     Node *first = block->as.list.first;
     if (first)

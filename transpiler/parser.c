@@ -503,7 +503,7 @@ static void parse_arm_header(Parser *parser, Node *arm)
         parser_adopt_item(parser, arm, patterns, parse_pattern(parser));
     } while (!parser->is_recovering && parser_accept(parser, TOK_COMMA));
     if (is_wildcard(patterns)) *patterns = (NodeList){0};
-    if (parser_accept(parser, TOK_IF))
+    if (!parser->token.is_first_on_line && parser_accept(parser, TOK_IF))
         arm->as.match_arm.guard = parser_adopt(parser, arm, parse_operand(parser, PRECEDENCE_OR));
 }
 
@@ -550,14 +550,17 @@ static Node *parse_match_arm(Parser *parser, Construct *match)
 static void parse_match_arms(Parser *parser, Node *node, Construct *match)
 {
     uint32_t column = parser->token.line.column;
+    Surroundings around = parser_leave_statement(parser);
     match->has_lines = true;
     while (has_match_arm(parser, match)) {
+        parser->column = parser->token.line.column;
         if (parser->token.line.column != column)
             parser_report(parser, parser->token.span, DIAG_LAYOUT,
                           "the arms of a `match` stand in one column");
         parser_adopt_item(parser, node, &node->as.match.arms, parse_match_arm(parser, match));
     }
     if (parser_at(parser, TOK_EOF)) note_unfinished_block(parser);
+    parser_return_to_statement(parser, around);
 }
 
 // The subject of `match (a, b)`, which was read as the arguments of a call.

@@ -263,6 +263,19 @@ Node *parse_body(Parser *parser, Construct *construct);
 // A one-line body inside an expression: an expression, or one simple statement (then a BLOCK).
 Node *parse_inline_value(Parser *parser);
 
+// What a statement knows and the lines inside one of its constructs do not: its brackets and its
+// column.
+typedef struct Surroundings {
+    int brackets;
+    bool is_bracketed;
+    bool is_pattern;
+    uint32_t column;
+} Surroundings;
+
+// Begins reading lines that belong to a construct inside a statement, and comes back.
+Surroundings parser_leave_statement(Parser *parser);
+void parser_return_to_statement(Parser *parser, Surroundings around);
+
 // Appends the statements of whole lines that start at [column]; [construct] is NULL at module
 // level.
 void parse_lines(Parser *parser, Construct *construct, Node *block, uint32_t column);
