@@ -40,6 +40,7 @@ static void parse(Compilation *compilation)
                                 compilation->source, (ParserOptions){0}, NULL);
     compilation->module = module;
     compiler->main = module;
+    VEC_PUSH(&compiler->arena, compiler->modules, module);
 }
 
 // What the toolchain needs to know of the program.

@@ -493,9 +493,10 @@ static IrOperand unwrap(Lower *lower, const IrFunction *function, int index, IrV
     IrOperand value = operand_var(given);
     int own = index - (function->is_method ? 1 : 0);
     Node *annotation = NULL;
-    if (function->info && own >= 0) {
+    if (function->info && own >= 0 && !function->is_transparent) {
         const Node *node = ((Symbol *)function->info->params.items[own])->node;
-        annotation = node->as.param.is_rest ? NULL : node->as.param.annotation;
+        bool checks_itself = node->as.param.is_rest || node->as.param.default_value;
+        annotation = checks_itself ? NULL : node->as.param.annotation;
     }
     if (annotation)
         value = lower_check_type(lower, value, NULL, annotation,
@@ -662,6 +663,12 @@ static void prepare_param(Lower *lower, Symbol *param, IrVar *given)
             made = lower_check_type(lower, made, value->type, param->node->as.param.annotation,
                                     arena_format(lower->arena, "`%s`", param->name->text), value->span);
         lower_move(lower, given, made, span);
+        if (param->node->as.param.annotation) { // it may come from a call of the function as a value
+            lower_enter(lower, branch->other);
+            IrOperand checked = lower_check_type(lower, operand_var(given), NULL, param->node->as.param.annotation,
+                                                 arena_format(lower->arena, "`%s`", param->name->text), span);
+            lower_move(lower, given, checked, span);
+        }
         lower_enter(lower, former);
     }
     IrRepr wanted = lower_symbol_repr(lower, param);
