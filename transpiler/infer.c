@@ -708,6 +708,10 @@ static Type *walk_name(Infer *infer, const Node *node)
         return symbol->is_reassigned ? cell_read(infer, symbol_cell(infer, symbol)) : one(infer, TB_FUNCTION);
     case SYMBOL_CLASS: class_escapes(infer, symbol->cls); return one(infer, TB_CLASS);
     case SYMBOL_OVERLOADS:
+        if (symbol->overloads.items[0]->kind != SYMBOL_FUNCTION) { // a constant or an error class
+            Node name = {.kind = NODE_NAME, .as.name = {symbol->name, symbol->overloads.items[0]}};
+            return walk_name(infer, &name);
+        }
         for (int i = 0; i < symbol->overloads.count; i++) {
             Symbol *overload = symbol->overloads.items[i];
             if (overload->kind == SYMBOL_FUNCTION) function_escapes(infer, overload->function);

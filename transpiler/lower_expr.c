@@ -602,6 +602,8 @@ IrOperand lower_check_type(Lower *lower, IrOperand value, const Type *known, Nod
                            Span span)
 {
     Type *wanted = infer_annotation(lower->compiler, annotation);
+    if (ir_operand_repr(value) == REPR_FLOAT) known = infer_types(lower->compiler)->kinds[TB_FLOAT];
+    if (ir_operand_repr(value) == REPR_BOOL) known = infer_types(lower->compiler)->kinds[TB_BOOL];
     bool wants_float = type_is(wanted, TB_FLOAT);
     if (known && known->kinds && !has_type_args(annotation)) {
         if (type_is_subset(known, wanted)) return value;
