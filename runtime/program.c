@@ -10,6 +10,7 @@
 #include "utf8.h"
 
 #include <string.h>
+#include <time.h>
 
 #define STATUS_OK     0
 #define STATUS_FAILED 1
@@ -26,6 +27,24 @@ static int finish_pending(const tb_program *program)
     return STATUS_FAILED;
 }
 
+// Writes out what standard output and open files still hold. -1: a failure, which was reported.
+static int finish_output(void)
+{
+    int out = tb_out_flush();
+    if (out < 0) tb_report_error(NULL, tb_catch(NULL, 0));
+    int files = tb_rt.at_end ? tb_rt.at_end() : 0;
+    if (files < 0) tb_report_error(NULL, tb_catch(NULL, 0));
+    return out < 0 ? out : files;
+}
+
+// The monotonic clock in nanoseconds.
+static int64_t clock_ns(void)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (int64_t)now.tv_sec * 1000000000 + now.tv_nsec;
+}
+
 // Runs on the big stack.
 static int run(void *argument)
 {
@@ -34,11 +53,10 @@ static int run(void *argument)
     tb_rt.handling = TB_NONE_VALUE;
     tb_rt.logged = TB_NONE_VALUE;
     tb_rt.log.count = 0;
+    tb_rt.start_ns = clock_ns();
     program->start();
     int status = finish_pending(program);
-    if (tb_out_flush() == 0) return status;
-    tb_report_error(NULL, tb_catch(NULL, 0));
-    return STATUS_FAILED;
+    return finish_output() < 0 ? STATUS_FAILED : status;
 }
 
 int tb_run(const tb_program *program, int argc, char **argv)

@@ -1,25 +1,20 @@
-// Native half of stdlib/sys.tb.
-#include "tombo.h"
+// Native half of stdlib/sys.tb: the program's surroundings, and what values cost. Its streams are in file_object.c.
+#include "native.h"
 
 #include <ctype.h>
 #include <errno.h>
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/utsname.h>
+#include <unistd.h>
 
 #include "build/stdlib/sys.h"
-#include "text.h"
 
 tb_value tb_sys_exit(tb_value code)
 {
-    tb_value number = code == TB_NONE_VALUE ? TB_INT62(0) : code;
-    if (TB_IS_STR(code)) number = tb_int_from_text(TB_AS_STR(code)->data, TB_AS_STR(code)->size, 10);
-    if (number == TB_PENDING) return TB_PENDING;
-    if (TB_KIND(number) == TB_BOOL) number = TB_INT62(number == TB_TRUE);
-    int64_t status;
-    if (!TB_IS_INT(number)) return tb_raise_error(&tb_error_type, "a status is an Int, not %A", number);
-    if (!tb_int_to(number, &status)) return tb_raise_error(&tb_error_value, "no such status: %V", number);
-    return tb_exit(status);
+    int64_t status = tb_arg_whole(code, TB_PLACE("exit", "code"));
+    return status == INT64_MIN ? TB_PENDING : tb_exit(status);
 }
 
 tb_list *tb_sys_args(void)
@@ -28,19 +23,10 @@ tb_list *tb_sys_args(void)
     return args == TB_PENDING ? NULL : TB_AS_LIST(args);
 }
 
-// The text of a C string that may hold anything.
-static tb_str *text_of(const char *bytes)
-{
-    tb_text text;
-    tb_text_begin(&text);
-    if (tb_text_add_any(&text, bytes, (int64_t)strlen(bytes)) < 0) return NULL;
-    return tb_text_end(&text);
-}
-
 tb_list *tb_sys_argv(void)
 {
     tb_list *args = tb_sys_args();
-    tb_str *name = args ? text_of(program_invocation_name) : NULL;
+    tb_str *name = args ? tb_str_from_system(program_invocation_name) : NULL;
     return name && tb_list_insert(args, 0, TB_OBJECT(name)) == 0 ? args : NULL;
 }
 
@@ -53,8 +39,41 @@ tb_str *tb_sys_platform(void)
 {
     struct utsname system;
     if (uname(&system) < 0) return tb_str_from_c("unknown");
-    for (char *at = system.sysname; *at; at++) *at = (char)tolower((unsigned char)*at);
+    for (char *at = system.sysname; *at; at++)
+        *at = (char)tolower((unsigned char)*at);
     return tb_str_from_c(system.sysname);
+}
+
+tb_str *tb_sys_executable(void)
+{
+    char path[PATH_MAX];
+    ssize_t size = readlink("/proc/self/exe", path, sizeof path - 1);
+    if (size < 0) return tb_str_from_system(program_invocation_name);
+    path[size] = 0;
+    return tb_str_from_system(path);
+}
+
+tb_list *tb_sys_modules(void)
+{
+    static const char *const names[] = {
+        "args",  "builtins", "bytes",  "collections", "core",    "crypto", "csv",  "functools",
+        "io",    "iter",     "json",   "logging",     "math",    "os",     "path", "random",
+        "regex", "statistics", "string", "sys",       "tempfile", "testing", "time", "types",
+        "xml"};
+    tb_list *list = tb_list_new(0);
+    for (size_t i = 0; list && i < sizeof names / sizeof *names; i++) {
+        tb_str *name = tb_str_from_c(names[i]);
+        if (name == NULL || tb_list_push(list, TB_OBJECT(name)) < 0) return NULL;
+    }
+    return list;
+}
+
+// A frame of a small function takes about this much.
+#define FRAME_SIZE 160
+
+int64_t tb_sys_get_recursion_limit(void)
+{
+    return tb_rt.stack_size / FRAME_SIZE;
 }
 
 tb_str *tb_sys_byteorder(void)
@@ -79,20 +98,35 @@ static int64_t list_size(const tb_list *list)
 int64_t tb_sys_getsizeof(tb_value obj)
 {
     switch (TB_KIND(obj)) {
-    case TB_INT: return TB_IS_INT62(obj) ? 8 : (int64_t)sizeof(tb_big) + 8 * llabs(TB_AS_BIG(obj)->size);
-    case TB_FLOAT: return TB_IS_DOUBLE(obj) ? 8 : (int64_t)sizeof(tb_box);
-    case TB_STRING: return (int64_t)sizeof(tb_str) + TB_AS_STR(obj)->size + 1;
-    case TB_BYTES: return (int64_t)sizeof(tb_bytes) + TB_AS_BYTES(obj)->size;
-    case TB_LIST: return list_size(TB_AS_LIST(obj));
-    case TB_TUPLE: return (int64_t)sizeof(tb_tuple) + 8 * TB_AS_TUPLE(obj)->count;
-    case TB_DICT: return (int64_t)sizeof(tb_dict) + table_size(&TB_AS_DICT(obj)->table);
-    case TB_SET: return (int64_t)sizeof(tb_set) + table_size(&TB_AS_SET(obj)->table);
-    case TB_RANGE: return (int64_t)sizeof(tb_range);
-    case TB_FUNCTION: return (int64_t)sizeof(tb_fn);
-    case TB_CLASS: return (int64_t)sizeof(tb_class);
-    case TB_INSTANCE: return (int64_t)sizeof(tb_instance) + 8 * TB_CLASS_OF(obj)->slot_count;
-    case TB_MODULE: return (int64_t)sizeof(tb_module);
-    case TB_ITERATOR: return (int64_t)sizeof(tb_iterator);
-    default: return 8;
+    case TB_INT:
+        return TB_IS_INT62(obj) ? 8 : (int64_t)sizeof(tb_big) + 8 * llabs(TB_AS_BIG(obj)->size);
+    case TB_FLOAT:
+        return TB_IS_DOUBLE(obj) ? 8 : (int64_t)sizeof(tb_box);
+    case TB_STRING:
+        return (int64_t)sizeof(tb_str) + TB_AS_STR(obj)->size + 1;
+    case TB_BYTES:
+        return (int64_t)sizeof(tb_bytes) + TB_AS_BYTES(obj)->size;
+    case TB_LIST:
+        return list_size(TB_AS_LIST(obj));
+    case TB_TUPLE:
+        return (int64_t)sizeof(tb_tuple) + 8 * TB_AS_TUPLE(obj)->count;
+    case TB_DICT:
+        return (int64_t)sizeof(tb_dict) + table_size(&TB_AS_DICT(obj)->table);
+    case TB_SET:
+        return (int64_t)sizeof(tb_set) + table_size(&TB_AS_SET(obj)->table);
+    case TB_RANGE:
+        return (int64_t)sizeof(tb_range);
+    case TB_FUNCTION:
+        return (int64_t)sizeof(tb_fn);
+    case TB_CLASS:
+        return (int64_t)sizeof(tb_class);
+    case TB_INSTANCE:
+        return (int64_t)sizeof(tb_instance) + 8 * TB_CLASS_OF(obj)->slot_count;
+    case TB_MODULE:
+        return (int64_t)sizeof(tb_module);
+    case TB_ITERATOR:
+        return (int64_t)sizeof(tb_iterator);
+    default:
+        return 8;
     }
 }
