@@ -1,5 +1,5 @@
-// Native half of stdlib/collections.tb. Functions that change a container return it, so that `xs = append(xs, 1)` is
-// as right as the statement `append(xs, 1)`.
+// Native half of stdlib/collections.tb. Functions that change a container return it, so that `xs =
+// append(xs, 1)` is as right as the statement `append(xs, 1)`.
 #include "tombo.h"
 
 #include "build/stdlib/collections.h"
@@ -25,15 +25,19 @@ tb_list *tb_collections_insert(tb_list *lst, int64_t index, tb_value item)
 static tb_value removed(int found, tb_value container, tb_value item)
 {
     if (found > 0) return container;
-    return found < 0 ? TB_PENDING : tb_raise_error(&tb_error_value, "%V is not in the %T", item, container);
+    return found < 0 ? TB_PENDING
+                     : tb_raise_error(&tb_error_value, "%V is not in the %T", item, container);
 }
 
 tb_value tb_collections_remove(tb_value lst, tb_value item)
 {
     switch (TB_KIND(lst)) {
-    case TB_DICT: return removed(tb_dict_remove(TB_AS_DICT(lst), item), lst, item);
-    case TB_SET: return removed(tb_set_discard(TB_AS_SET(lst), item), lst, item);
-    default: return tb_list_remove(TB_AS_LIST(lst), item) < 0 ? TB_PENDING : lst;
+    case TB_DICT:
+        return removed(tb_dict_remove(TB_AS_DICT(lst), item), lst, item);
+    case TB_SET:
+        return removed(tb_set_discard(TB_AS_SET(lst), item), lst, item);
+    default:
+        return tb_list_remove(TB_AS_LIST(lst), item) < 0 ? TB_PENDING : lst;
     }
 }
 
@@ -45,9 +49,15 @@ tb_value tb_collections_pop_key(tb_dict *d, tb_value key)
 tb_value tb_collections_clear(tb_value lst)
 {
     switch (TB_KIND(lst)) {
-    case TB_DICT: tb_dict_clear(TB_AS_DICT(lst)); break;
-    case TB_SET: tb_set_clear(TB_AS_SET(lst)); break;
-    default: tb_list_clear(TB_AS_LIST(lst)); break;
+    case TB_DICT:
+        tb_dict_clear(TB_AS_DICT(lst));
+        break;
+    case TB_SET:
+        tb_set_clear(TB_AS_SET(lst));
+        break;
+    default:
+        tb_list_clear(TB_AS_LIST(lst));
+        break;
     }
     return lst;
 }

@@ -25,7 +25,8 @@ static Trimmed trim(const tb_str *s)
         if (!tb_code_is_space(tb_utf8_next(&next))) break;
     while (to > from) {
         const char *last = to - 1;
-        while (last > from && ((unsigned char)*last & 0xC0) == 0x80) last--;
+        while (last > from && ((unsigned char)*last & 0xC0) == 0x80)
+            last--;
         const char *at = last;
         if (!tb_code_is_space(tb_utf8_next(&at))) break;
         to = last;
@@ -33,15 +34,16 @@ static Trimmed trim(const tb_str *s)
     return (Trimmed){from, to - from};
 }
 
-// Digits without the single `_` that may stand between two of them. NULL: MemoryError, or TB_MISSING
-// in [failed] for a `_` elsewhere.
+// Digits without the single `_` that may stand between two of them. NULL: MemoryError, or
+// TB_MISSING in [failed] for a `_` elsewhere.
 static char *drop_underscores(Trimmed in, int64_t *size)
 {
     char *out = tb_alloc_plain((size_t)in.size + 1);
     if (!out) return NULL;
     *size = 0;
     for (int64_t i = 0; i < in.size; i++) {
-        int between = in.text[i] == '_' && i > 0 && i + 1 < in.size && in.text[i - 1] != '_' && in.text[i + 1] != '_';
+        int between = in.text[i] == '_' && i > 0 && i + 1 < in.size && in.text[i - 1] != '_' &&
+                      in.text[i + 1] != '_';
         if (!between) out[(*size)++] = in.text[i];
     }
     return out;
@@ -58,7 +60,8 @@ static Trimmed drop_prefix(Trimmed in, int64_t base)
 
 static tb_value int_from_text(tb_value value, int64_t base)
 {
-    if (base < 2 || base > 36) return tb_raise_error(&tb_error_value, "a base lies between 2 and 36, not %ld", base);
+    if (base < 2 || base > 36)
+        return tb_raise_error(&tb_error_value, "a base lies between 2 and 36, not %ld", base);
     Trimmed in = drop_prefix(trim(TB_AS_STR(value)), base);
     int64_t size;
     char *digits = drop_underscores(in, &size);
@@ -66,7 +69,8 @@ static tb_value int_from_text(tb_value value, int64_t base)
     tb_value result = tb_int_from_text(digits, size, (int)base);
     tb_free(digits);
     if (result != TB_PENDING || !tb_catch_class(&tb_error_value)) return result;
-    if (base != 10) return tb_raise_error(&tb_error_value, "%V is no whole number in base %ld", value, base);
+    if (base != 10)
+        return tb_raise_error(&tb_error_value, "%V is no whole number in base %ld", value, base);
     return tb_raise_error(&tb_error_value, "%V is no whole number", value);
 }
 
@@ -74,10 +78,14 @@ tb_value tb_core_int(tb_value value, int64_t base)
 {
     if (TB_IS_INT(value)) return value;
     switch (TB_KIND(value)) {
-    case TB_BOOL: return TB_INT62(value == TB_TRUE);
-    case TB_FLOAT: return tb_int_from_double(tb_float_get(value));
-    case TB_STRING: return int_from_text(value, base);
-    default: return tb_raise_error(&tb_error_type, "`int` needs a number or a String, not %A", value);
+    case TB_BOOL:
+        return TB_INT62(value == TB_TRUE);
+    case TB_FLOAT:
+        return tb_int_from_double(tb_float_get(value));
+    case TB_STRING:
+        return int_from_text(value, base);
+    default:
+        return tb_raise_error(&tb_error_type, "`int` needs a number or a String, not %A", value);
     }
 }
 
@@ -87,12 +95,17 @@ double tb_core_float(tb_value value)
     switch (TB_KIND(value)) {
     case TB_BOOL:
     case TB_INT:
-    case TB_FLOAT: return tb_number_get(value);
+    case TB_FLOAT:
+        return tb_number_get(value);
     case TB_STRING:
-        if (tb_float_from_text(TB_AS_STR(value)->data, TB_AS_STR(value)->size, &number) == 0) return number;
-        if (tb_catch_class(&tb_error_value)) tb_raise_error(&tb_error_value, "%V is no number", value);
+        if (tb_float_from_text(TB_AS_STR(value)->data, TB_AS_STR(value)->size, &number) == 0)
+            return number;
+        if (tb_catch_class(&tb_error_value))
+            tb_raise_error(&tb_error_value, "%V is no number", value);
         return NAN;
-    default: tb_raise_error(&tb_error_type, "`float` needs a number or a String, not %A", value); return NAN;
+    default:
+        tb_raise_error(&tb_error_type, "`float` needs a number or a String, not %A", value);
+        return NAN;
     }
 }
 
@@ -138,10 +151,14 @@ static int is_iterable(tb_value v)
     case TB_DICT:
     case TB_SET:
     case TB_RANGE:
-    case TB_ITERATOR: return 1;
-    case TB_INSTANCE: return tb_special_of(v, TB_SPECIAL_ITER) || tb_special_of(v, TB_SPECIAL_NEXT);
-    case TB_NATIVE: return 1; // tb_iter_start knows
-    default: return 0;
+    case TB_ITERATOR:
+        return 1;
+    case TB_INSTANCE:
+        return tb_special_of(v, TB_SPECIAL_ITER) || tb_special_of(v, TB_SPECIAL_NEXT);
+    case TB_NATIVE:
+        return 1; // tb_iter_start knows
+    default:
+        return 0;
     }
 }
 
@@ -168,7 +185,8 @@ tb_set *tb_core_set(tb_value value)
 
 static int is_pair(tb_value v)
 {
-    return (TB_IS_LIST(v) && TB_AS_LIST(v)->count == 2) || (TB_IS_TUPLE(v) && TB_AS_TUPLE(v)->count == 2);
+    return (TB_IS_LIST(v) && TB_AS_LIST(v)->count == 2) ||
+           (TB_IS_TUPLE(v) && TB_AS_TUPLE(v)->count == 2);
 }
 
 // 1: every item of the list is a pair; 0: one is not; -1: raised.
@@ -227,19 +245,23 @@ static const struct {
     const char *name;
     uint32_t kinds;
 } type_names[] = {
-    {"none", 1u << TB_NONE},         {"null", 1u << TB_NONE},      {"nil", 1u << TB_NONE},
-    {"bool", 1u << TB_BOOL},         {"int", 1u << TB_INT},        {"float", 1u << TB_FLOAT},
-    {"string", 1u << TB_STRING},     {"str", 1u << TB_STRING},     {"bytes", 1u << TB_BYTES},
-    {"list", 1u << TB_LIST},         {"tuple", 1u << TB_TUPLE},    {"dict", 1u << TB_DICT},
-    {"set", 1u << TB_SET},           {"range", 1u << TB_RANGE},    {"function", 1u << TB_FUNCTION},
-    {"class", 1u << TB_CLASS},       {"module", 1u << TB_MODULE},  {"number", 1u << TB_INT | 1u << TB_FLOAT},
+    {"none", 1u << TB_NONE},         {"null", 1u << TB_NONE},
+    {"nil", 1u << TB_NONE},          {"bool", 1u << TB_BOOL},
+    {"int", 1u << TB_INT},           {"float", 1u << TB_FLOAT},
+    {"string", 1u << TB_STRING},     {"str", 1u << TB_STRING},
+    {"bytes", 1u << TB_BYTES},       {"list", 1u << TB_LIST},
+    {"tuple", 1u << TB_TUPLE},       {"dict", 1u << TB_DICT},
+    {"set", 1u << TB_SET},           {"range", 1u << TB_RANGE},
+    {"function", 1u << TB_FUNCTION}, {"class", 1u << TB_CLASS},
+    {"module", 1u << TB_MODULE},     {"number", 1u << TB_INT | 1u << TB_FLOAT},
 };
 
 // Whether [value] is of the type a text names: 1 or 0; -1: no type has that name.
 static int fits_name(tb_value value, const tb_str *name)
 {
     for (size_t i = 0; i < sizeof type_names / sizeof *type_names; i++)
-        if (strcasecmp(name->data, type_names[i].name) == 0) return (int)(type_names[i].kinds >> TB_KIND(value) & 1);
+        if (strcasecmp(name->data, type_names[i].name) == 0)
+            return (int)(type_names[i].kinds >> TB_KIND(value) & 1);
     for (const tb_class *cls = TB_CLASS_OF(value); cls; cls = cls->base)
         if (strcmp(name->data, cls->name) == 0) return 1;
     return tb_error_class_named(name->data) ? 0 : -1;

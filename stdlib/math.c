@@ -1,5 +1,5 @@
-// Native half of stdlib/math.tb: what libm offers with Python's errors, rounding of decimals, the least and greatest of
-// values, random numbers.
+// Native half of stdlib/math.tb: what libm offers with Python's errors, rounding of decimals, the
+// least and greatest of values, random numbers.
 #include "tombo.h"
 
 #include <errno.h>
@@ -100,7 +100,8 @@ double tb_math_fmod(double x, double y)
 
 // ------------------------------------------------------------------------------------ logarithms
 
-// A positive number as mantissa * 2**exponent, so that Ints beyond all Floats have logarithms too. 0, or -1: raised.
+// A positive number as mantissa * 2**exponent, so that Ints beyond all Floats have logarithms too.
+// 0, or -1: raised.
 static int split_number(tb_value x, const char *name, double *mantissa, int64_t *exponent)
 {
     *exponent = 0;
@@ -184,7 +185,8 @@ tb_value tb_math_abs(tb_value x)
 
 enum { DIGITS_MAX = 400 }; // no Float has a digit beyond
 
-// The Int nearest to n / unit * unit, a half to the even neighbour; [has_rest]: a little more than n is meant.
+// The Int nearest to n / unit * unit, a half to the even neighbour; [has_rest]: a little more than
+// n is meant.
 static tb_value round_to_unit(tb_value n, tb_value unit, int has_rest)
 {
     tb_value quotient, rest;
@@ -217,7 +219,8 @@ static double round_to_tens(double x, int64_t digits)
     tb_value n = tb_int_from_double(trunc(positive));
     if (n == TB_PENDING || -digits > DIGITS_MAX) return n == TB_PENDING ? NAN : copysign(0, x);
     tb_value unit = tb_int_pow(TB_INT62(10), TB_INT62(-digits));
-    tb_value result = unit == TB_PENDING ? TB_PENDING : round_to_unit(n, unit, positive != trunc(positive));
+    tb_value result =
+        unit == TB_PENDING ? TB_PENDING : round_to_unit(n, unit, positive != trunc(positive));
     return result == TB_PENDING ? NAN : copysign(tb_int_to_double(result), x);
 }
 
@@ -273,7 +276,8 @@ static tb_value extreme_of(tb_value items, tb_value key, int greatest)
         tb_value size = measure(item, key);
         if (size == TB_PENDING) return TB_PENDING;
         int wins = 1;
-        if (best != TB_MISSING) wins = greatest ? tb_greater(size, best_measure) : tb_less(size, best_measure);
+        if (best != TB_MISSING)
+            wins = greatest ? tb_greater(size, best_measure) : tb_less(size, best_measure);
         if (wins < 0) return TB_PENDING;
         if (!wins) continue;
         best = item;
@@ -298,15 +302,18 @@ tb_value tb_math_extreme(tb_list *values, tb_value key, tb_value default_, int g
 // Floats from left to right, as Python before 3.12.
 static tb_value sum_floats(const tb_list *list, double total)
 {
-    for (int64_t i = 0; i < list->count; i++) total += list->as.floats[i];
+    for (int64_t i = 0; i < list->count; i++)
+        total += list->as.floats[i];
     return tb_float_from(total);
 }
 
-// Whole numbers as long as the sum fits 64 bits; [at] gets the place of the first that was not added.
+// Whole numbers as long as the sum fits 64 bits; [at] gets the place of the first that was not
+// added.
 static int64_t sum_ints(const tb_list *list, int64_t total, int64_t *at)
 {
     int64_t i = 0;
-    while (i < list->count && !tb_add_overflows(total, list->as.ints[i], &total)) i++;
+    while (i < list->count && !tb_add_overflows(total, list->as.ints[i], &total))
+        i++;
     if (i < list->count) total = (int64_t)((uint64_t)total - (uint64_t)list->as.ints[i]);
     *at = i;
     return total;
@@ -347,7 +354,8 @@ tb_value tb_math_sum(tb_value iterable, tb_value start)
         return isnan(from) && tb_rt.pending ? TB_PENDING : sum_floats(list, from);
     }
     int64_t first;
-    if (list->kind != TB_ITEMS_INT || !TB_IS_INT(start) || !tb_int_to(start, &first)) return sum_items(iterable, start);
+    if (list->kind != TB_ITEMS_INT || !TB_IS_INT(start) || !tb_int_to(start, &first))
+        return sum_items(iterable, start);
     int64_t at;
     tb_value total = tb_int_from(sum_ints(list, first, &at));
     for (; at < list->count && total != TB_PENDING; at++) {
@@ -359,7 +367,8 @@ tb_value tb_math_sum(tb_value iterable, tb_value start)
 
 // ---------------------------------------------------------------------------------------- chance
 
-// xoshiro256** of D. Blackman and S. Vigna, 2018. The state lives in tb_rt; all zeros: not seeded yet.
+// xoshiro256** of D. Blackman and S. Vigna, 2018. The state lives in tb_rt; all zeros: not seeded
+// yet.
 
 static uint64_t rotate(uint64_t x, int by)
 {
@@ -377,7 +386,8 @@ static uint64_t spread(uint64_t *seed)
 
 static void seed_with(uint64_t seed)
 {
-    for (int i = 0; i < 4; i++) tb_rt.random[i] = spread(&seed);
+    for (int i = 0; i < 4; i++)
+        tb_rt.random[i] = spread(&seed);
 }
 
 static void seed_from_system(void)
@@ -422,7 +432,8 @@ int64_t tb_math_randint(int64_t a, int64_t b)
     // Numbers from the incomplete last stretch are dropped, so that all are equally likely.
     uint64_t limit = UINT64_MAX - UINT64_MAX % (span + 1);
     uint64_t number = next_random();
-    while (number >= limit) number = next_random();
+    while (number >= limit)
+        number = next_random();
     return (int64_t)((uint64_t)a + number % (span + 1));
 }
 

@@ -13,9 +13,12 @@ int tb_types_is_iterable(tb_value value)
     case TB_DICT:
     case TB_SET:
     case TB_RANGE:
-    case TB_ITERATOR: return 1;
-    case TB_INSTANCE: return tb_special_of(value, TB_SPECIAL_ITER) || tb_special_of(value, TB_SPECIAL_NEXT);
-    default: return 0;
+    case TB_ITERATOR:
+        return 1;
+    case TB_INSTANCE:
+        return tb_special_of(value, TB_SPECIAL_ITER) || tb_special_of(value, TB_SPECIAL_NEXT);
+    default:
+        return 0;
     }
 }
 
@@ -27,7 +30,8 @@ static const tb_class *class_meant(tb_value v)
 
 int tb_types_subtype_of(tb_value value, tb_value parent_type)
 {
-    return TB_KIND(parent_type) == TB_CLASS && tb_class_derives(class_meant(value), TB_AS_CLASS(parent_type));
+    return TB_KIND(parent_type) == TB_CLASS &&
+           tb_class_derives(class_meant(value), TB_AS_CLASS(parent_type));
 }
 
 tb_list *tb_types_get_mro(tb_value value)

@@ -1,14 +1,17 @@
 // Who captures what, and which captured variables need a cell.
 //
-// A variable used in an inner function is captured by every function between its owner and the use. It needs a cell
-// when it may be assigned after a closure has taken it; ticks say so (resolve_state.h). A nested function is captured
-// like a variable if it is a closure itself; whether it is depends on what it uses, possibly in circles, and so is
-// settled when the module has been walked.
+// A variable used in an inner function is captured by every function between its owner and the use.
+// It needs a cell when it may be assigned after a closure has taken it; ticks say so
+// (resolve_state.h). A nested function is captured like a variable if it is a closure itself;
+// whether it is depends on what it uses, possibly in circles, and so is settled when the module has
+// been walked.
 #include "resolve_state.h"
 
-// ----------------------------------------------------------------------------------------- variables
+// -----------------------------------------------------------------------------------------
+// variables
 
-// Module variables are reached directly, except one that a loop makes anew and that a function in this loop must keep.
+// Module variables are reached directly, except one that a loop makes anew and that a function in
+// this loop must keep.
 static bool is_capturable(const Symbol *symbol)
 {
     if (!symbol->is_global) return true;
@@ -20,9 +23,11 @@ static bool is_capturable(const Symbol *symbol)
 
 static void class_wall_error(Resolver *r, const Node *node, const Symbol *symbol)
 {
-    resolve_error(r, node->span, DIAG_SCOPE, "a method cannot use `%s`, a local name of the function around its class",
+    resolve_error(r, node->span, DIAG_SCOPE,
+                  "a method cannot use `%s`, a local name of the function around its class",
                   symbol->name->text);
-    diag_help(&r->compiler->diags, "hand it to the object, e.g. as an argument of `init`, or move it to the module");
+    diag_help(&r->compiler->diags,
+              "hand it to the object, e.g. as an argument of `init`, or move it to the module");
 }
 
 static bool crosses_wall(const Frame *frame, const Symbol *symbol)
@@ -53,17 +58,20 @@ void capture(Resolver *r, Frame *frame, Symbol *symbol, Node *node)
     symbol->is_captured = true;
     if (state->is_initialising) symbol->needs_cell = true;
     while (frame->outer && frame->info != symbol->owner && add_capture(r, frame, symbol)) {
-        if (frame->outer->info == symbol->owner && (!state->capture_tick || frame->created_tick < state->capture_tick))
+        if (frame->outer->info == symbol->owner &&
+            (!state->capture_tick || frame->created_tick < state->capture_tick))
             state->capture_tick = frame->created_tick;
         frame = frame->outer;
     }
 }
 
-// ---------------------------------------------------------------------------------------------- cells
+// ----------------------------------------------------------------------------------------------
+// cells
 
 static const Loop *outermost(const Loop *loop)
 {
-    while (loop->outer) loop = loop->outer;
+    while (loop->outer)
+        loop = loop->outer;
     return loop;
 }
 
@@ -88,7 +96,8 @@ static void settle_cell(Symbol *symbol)
 {
     const SymbolState *state = symbol->state;
     if (!symbol->is_captured) return;
-    if (state->is_assigned_inside || state->last_tick > state->capture_tick) symbol->needs_cell = true;
+    if (state->is_assigned_inside || state->last_tick > state->capture_tick)
+        symbol->needs_cell = true;
 }
 
 void settle_cells(Resolver *r)
@@ -99,13 +108,17 @@ void settle_cells(Resolver *r)
         FunctionInfo *inner = info->inner.items[i];
         if (inner->symbol && inner->symbol->is_hoisted && !inner->cls) settle_hoisted(frame, inner);
     }
-    for (int i = 0; i < info->params.count; i++) settle_cell(info->params.items[i]);
-    for (int i = 0; i < info->locals.count; i++) settle_cell(info->locals.items[i]);
+    for (int i = 0; i < info->params.count; i++)
+        settle_cell(info->params.items[i]);
+    for (int i = 0; i < info->locals.count; i++)
+        settle_cell(info->locals.items[i]);
     if (frame->outer) return;
-    for (int i = 0; i < r->module->globals.count; i++) settle_cell(r->module->globals.items[i]);
+    for (int i = 0; i < r->module->globals.count; i++)
+        settle_cell(r->module->globals.items[i]);
 }
 
-// --------------------------------------------------------------------------------- nested functions
+// --------------------------------------------------------------------------------- nested
+// functions
 
 typedef VEC(Symbol *) SymbolList;
 
@@ -121,8 +134,8 @@ static void enqueue(Resolver *r, SymbolList *queue, Symbol *symbol)
     VEC_PUSH(r->arena, *queue, symbol);
 }
 
-// The functions from the use up to the owner capture the closure, which makes closures of them too. A function
-// reaches itself without.
+// The functions from the use up to the owner capture the closure, which makes closures of them too.
+// A function reaches itself without.
 static void capture_function(Resolver *r, const FunctionUse *use, SymbolList *queue)
 {
     Symbol *symbol = use->symbol;

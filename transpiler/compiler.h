@@ -4,8 +4,8 @@
 
 #include "ast.h"
 #include "diag.h"
-#include "names.h"
 #include "map.h"
+#include "names.h"
 #include "vec.h"
 
 typedef struct CompilerOptions {
@@ -15,7 +15,8 @@ typedef struct CompilerOptions {
 } CompilerOptions;
 
 typedef struct Library Library; // library.h
-typedef struct Session Session; // session.h: the prompt's surviving names; NULL for ordinary programs
+typedef struct Session
+    Session; // session.h: the prompt's surviving names; NULL for ordinary programs
 
 typedef struct Compiler {
     Arena arena;    // tree, symbols, types
@@ -23,17 +24,20 @@ typedef struct Compiler {
     Names names;
     Diags diags;
     CompilerOptions options;
-    VEC(struct Module *) modules; // in the order their top levels are first imported; library modules included
+    VEC(struct Module *)
+    modules; // in the order their top levels are first imported; library modules included
     struct Module *main;
     Library *library;
     Session *session;
-    // The symbol an earlier entry of the prompt made for a name, or NULL; NULL itself for ordinary programs.
+    // The symbol an earlier entry of the prompt made for a name, or NULL; NULL itself for ordinary
+    // programs.
     Symbol *(*find_session_name)(Session *session, Name *name);
     struct Resolve *resolve; // what resolving modules share: resolve_state.h
-    struct Infer *infer; // what inference found; infer.h reads it
+    struct Infer *infer;     // what inference found; infer.h reads it
 } Compiler;
 
-// Makes [compiler] ready for a compilation: empty arenas and tables. What it points to lives in its arenas.
+// Makes [compiler] ready for a compilation: empty arenas and tables. What it points to lives in its
+// arenas.
 void compiler_init(Compiler *compiler, CompilerOptions options);
 
 // Gives all memory of the compilation back.

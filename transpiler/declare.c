@@ -1,9 +1,11 @@
-// A tool of the build: reads the library's declarations (stdlib/*.tb) and writes what derives from them.
+// A tool of the build: reads the library's declarations (stdlib/*.tb) and writes what derives from
+// them.
 //
 //     declare OUT stdlib/builtins.tb stdlib/math.tb …
 //
 // OUT/library_index.c    the texts, and where each declaration stands in them (library.h)
-// OUT/stdlib/math.h      prototypes of the C functions that `extern` declarations name, for stdlib/math.c to include
+// OUT/stdlib/math.h      prototypes of the C functions that `extern` declarations name, for
+// stdlib/math.c to include
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -11,10 +13,11 @@
 #include "library.h"
 #include "parser.h"
 
-// Where a name is in several libraries, a later one wins. Libraries not named here come behind, as given.
-static const char *const order[] = {"builtins", "core", "math",   "string", "collections", "io",        "time",
-                                    "regex",    "json", "xml",    "crypto", "os",          "sys",       "iter",
-                                    "functools", "types"};
+// Where a name is in several libraries, a later one wins. Libraries not named here come behind, as
+// given.
+static const char *const order[] = {"builtins", "core",  "math",      "string", "collections", "io",
+                                    "time",     "regex", "json",      "xml",    "crypto",      "os",
+                                    "sys",      "iter",  "functools", "types"};
 
 typedef struct LibraryFile {
     const char *name; // "math"
@@ -39,7 +42,8 @@ typedef struct Declare {
     VEC(Declaration) declarations;
 } Declare;
 
-// ------------------------------------------------------------------------------------------- reading
+// -------------------------------------------------------------------------------------------
+// reading
 
 static int rank_of(const char *name, int given)
 {
@@ -61,10 +65,12 @@ static const char *library_name(Arena *arena, const char *path)
 static uint32_t with_comment(const Source *source, uint32_t start)
 {
     const char *text = source->text;
-    while (start > 0 && text[start - 1] != '\n') start--;
+    while (start > 0 && text[start - 1] != '\n')
+        start--;
     for (uint32_t line = start; line > 0;) {
         line--;
-        while (line > 0 && text[line - 1] != '\n') line--;
+        while (line > 0 && text[line - 1] != '\n')
+            line--;
         if (strncmp(text + line, "##", 2) != 0) break;
         start = line;
     }
@@ -89,7 +95,8 @@ static void add_declarations(Declare *declare, const LibraryFile *file)
                        "a library file declares functions, classes and constants only");
             continue;
         }
-        Declaration declaration = {name, file, node, with_comment(file->source, node->span.start), node->span.end};
+        Declaration declaration = {name, file, node, with_comment(file->source, node->span.start),
+                                   node->span.end};
         VEC_PUSH(&declare->arena, declare->declarations, declaration);
     }
 }
@@ -105,7 +112,8 @@ static void read_file(Declare *declare, const char *path)
         exit(1);
     }
     ParserOptions options = {.is_library = true};
-    file->tree = parse_module(&declare->arena, &declare->names, &declare->diags, file->source, options, NULL);
+    file->tree = parse_module(&declare->arena, &declare->names, &declare->diags, file->source,
+                              options, NULL);
     VEC_PUSH(&declare->arena, declare->files, file);
     add_declarations(declare, file);
 }
@@ -127,7 +135,8 @@ static int compare_declarations(const void *left, const void *right)
     return a->start < b->start ? -1 : a->start > b->start;
 }
 
-// --------------------------------------------------------------------------------------------- index
+// ---------------------------------------------------------------------------------------------
+// index
 
 // As C string literals, a line of text on a line.
 static void write_text(FILE *out, const Source *source)
@@ -158,20 +167,21 @@ static void write_index(const Declare *declare, FILE *out)
     fputs("\nconst LibraryText library_texts[] = {\n", out);
     for (int i = 0; i < declare->files.count; i++) {
         const LibraryFile *file = declare->files.items[i];
-        fprintf(out, "    {\"%s\", \"stdlib/%s.tb\", %s_text, sizeof %s_text - 1},\n", file->name, file->name, file->name,
-                file->name);
+        fprintf(out, "    {\"%s\", \"stdlib/%s.tb\", %s_text, sizeof %s_text - 1},\n", file->name,
+                file->name, file->name, file->name);
     }
     fprintf(out, "};\nconst int library_text_count = %d;\n", declare->files.count);
     fputs("\nconst LibraryEntry library_entries[] = {\n", out);
     for (int i = 0; i < declare->declarations.count; i++) {
         const Declaration *at = &declare->declarations.items[i];
-        fprintf(out, "    {\"%s\", \"%s\", %u, %u, %u},\n", at->name, at->file->name, at->start, at->end,
-                source_position(at->file->source, at->start).line);
+        fprintf(out, "    {\"%s\", \"%s\", %u, %u, %u},\n", at->name, at->file->name, at->start,
+                at->end, source_position(at->file->source, at->start).line);
     }
     fprintf(out, "};\nconst int library_entry_count = %d;\n", declare->declarations.count);
 }
 
-// ---------------------------------------------------------------------------------------- prototypes
+// ----------------------------------------------------------------------------------------
+// prototypes
 
 static const char *type_name(const Node *type)
 {
@@ -182,9 +192,9 @@ static const char *type_name(const Node *type)
 static const char *c_type(const Node *type)
 {
     static const char *const types[][2] = {
-        {"Float", "double "},    {"Bool", "int "},        {"Int64", "int64_t "}, {"String", "tb_str *"},
-        {"Bytes", "tb_bytes *"}, {"List", "tb_list *"},   {"Dict", "tb_dict *"}, {"Set", "tb_set *"},
-        {"Tuple", "tb_tuple *"},
+        {"Float", "double "},   {"Bool", "int "},        {"Int64", "int64_t "},
+        {"String", "tb_str *"}, {"Bytes", "tb_bytes *"}, {"List", "tb_list *"},
+        {"Dict", "tb_dict *"},  {"Set", "tb_set *"},     {"Tuple", "tb_tuple *"},
     };
     for (size_t i = 0; i < sizeof types / sizeof *types; i++)
         if (strcmp(type_name(type), types[i][0]) == 0) return types[i][1];
@@ -199,9 +209,10 @@ static const char *c_result(const Node *type)
 // Parameter names that C reserves get a `_`.
 static const char *c_mark(const char *name)
 {
-    static const char *const words[] = {"default", "int",   "float", "double", "char",   "long",  "short", "register",
-                                        "signed",  "const", "auto",  "static", "struct", "union", "enum",  "void",
-                                        "case",    "do",    "goto",  "switch", "sizeof", "typedef"};
+    static const char *const words[] = {"default", "int",      "float",  "double", "char", "long",
+                                        "short",   "register", "signed", "const",  "auto", "static",
+                                        "struct",  "union",    "enum",   "void",   "case", "do",
+                                        "goto",    "switch",   "sizeof", "typedef"};
     for (size_t i = 0; i < sizeof words / sizeof *words; i++)
         if (strcmp(words[i], name) == 0) return "_";
     return "";
@@ -239,17 +250,20 @@ static const char *extern_class(const Declaration *declaration)
 static void write_header(const Declare *declare, const LibraryFile *file, FILE *out)
 {
     fprintf(out, "// Made by declare from stdlib/%s.tb: the C functions it names.\n", file->name);
-    fprintf(out, "#ifndef STDLIB_%s_H\n#define STDLIB_%s_H\n\n#include \"runtime/tombo.h\"\n\n", file->name, file->name);
+    fprintf(out, "#ifndef STDLIB_%s_H\n#define STDLIB_%s_H\n\n#include \"runtime/tombo.h\"\n\n",
+            file->name, file->name);
     for (int i = 0; i < declare->declarations.count; i++) {
         const Declaration *declaration = &declare->declarations.items[i];
         if (declaration->file != file) continue;
         if (is_extern(declaration)) write_prototype(out, declaration->node);
-        if (extern_class(declaration)) fprintf(out, "extern tb_class %s;\n", extern_class(declaration));
+        if (extern_class(declaration))
+            fprintf(out, "extern tb_class %s;\n", extern_class(declaration));
     }
     fputs("\n#endif\n", out);
 }
 
-// ---------------------------------------------------------------------------------------------- main
+// ----------------------------------------------------------------------------------------------
+// main
 
 static FILE *open_output(Declare *declare, const char *folder, const char *name)
 {
@@ -274,7 +288,8 @@ static void write_all(Declare *declare, const char *folder)
     close_output(out);
     for (int i = 0; i < declare->files.count; i++) {
         const LibraryFile *file = declare->files.items[i];
-        out = open_output(declare, folder, arena_format(&declare->arena, "stdlib/%s.h", file->name));
+        out =
+            open_output(declare, folder, arena_format(&declare->arena, "stdlib/%s.h", file->name));
         write_header(declare, file, out);
         close_output(out);
     }
@@ -289,12 +304,14 @@ int main(int argc, char **argv)
     Declare declare = {0};
     names_init(&declare.names, &declare.arena);
     diags_init(&declare.diags, &declare.arena);
-    for (int i = 2; i < argc; i++) read_file(&declare, argv[i]);
+    for (int i = 2; i < argc; i++)
+        read_file(&declare, argv[i]);
     diags_render(&declare.diags, stderr, COLOR_AUTO, false);
     if (declare.diags.error_count) return 1;
-    qsort(declare.files.items, (size_t)declare.files.count, sizeof *declare.files.items, compare_files);
-    qsort(declare.declarations.items, (size_t)declare.declarations.count, sizeof *declare.declarations.items,
-          compare_declarations);
+    qsort(declare.files.items, (size_t)declare.files.count, sizeof *declare.files.items,
+          compare_files);
+    qsort(declare.declarations.items, (size_t)declare.declarations.count,
+          sizeof *declare.declarations.items, compare_declarations);
     write_all(&declare, argv[1]);
     arena_free(&declare.arena);
     return 0;

@@ -1,11 +1,13 @@
 // Which variables certainly have a value: followed along the walk over the text.
 //
-// A variable's state says which frame's flow has set it. Setting pushes the former state on a trail; a branch that
-// ends undoes its part of the trail, and where branches meet again the variables that every living one has set are
-// set anew. The cost is one step for each assignment and branch, however many variables there are.
+// A variable's state says which frame's flow has set it. Setting pushes the former state on a
+// trail; a branch that ends undoes its part of the trail, and where branches meet again the
+// variables that every living one has set are set anew. The cost is one step for each assignment
+// and branch, however many variables there are.
 //
-// Functions at module level run when something calls them. A graph of who mentions whom (units) tells from which
-// moment of the top level that may be; a module variable certainly set before then needs no test.
+// Functions at module level run when something calls them. A graph of who mentions whom (units)
+// tells from which moment of the top level that may be; a module variable certainly set before then
+// needs no test.
 #include "resolve_state.h"
 
 void flow_set(Resolver *r, SymbolState *state)
@@ -13,7 +15,8 @@ void flow_set(Resolver *r, SymbolState *state)
     if (state->set_in == r->frame) return;
     VEC_PUSH(r->arena, r->trail, ((Trail){state, state->set_in}));
     state->set_in = r->frame;
-    if (!r->frame->outer && !r->frame->branch_depth && !state->set_tick) state->set_tick = ++r->tick;
+    if (!r->frame->outer && !r->frame->branch_depth && !state->set_tick)
+        state->set_tick = ++r->tick;
 }
 
 void flow_undo(Resolver *r, int mark)
@@ -36,10 +39,12 @@ void merge_open(Resolver *r, Merge *merge)
 static void intersect(Resolver *r, Merge *merge)
 {
     uint32_t stamp = ++r->stamp;
-    for (int i = merge->mark; i < r->trail.count; i++) r->trail.items[i].state->stamp = stamp;
+    for (int i = merge->mark; i < r->trail.count; i++)
+        r->trail.items[i].state->stamp = stamp;
     int kept = 0;
     for (int i = 0; i < merge->common.count; i++)
-        if (merge->common.items[i]->stamp == stamp) merge->common.items[kept++] = merge->common.items[i];
+        if (merge->common.items[i]->stamp == stamp)
+            merge->common.items[kept++] = merge->common.items[i];
     merge->common.count = kept;
 }
 
@@ -60,14 +65,16 @@ void merge_arm(Resolver *r, Merge *merge)
 void merge_close(Resolver *r, Merge *merge)
 {
     r->frame->branch_depth--;
-    for (int i = 0; i < merge->common.count; i++) flow_set(r, merge->common.items[i]);
+    for (int i = 0; i < merge->common.count; i++)
+        flow_set(r, merge->common.items[i]);
     r->frame->is_dead = merge->was_dead || merge->live_count == 0;
 }
 
-// ------------------------------------------------------------------------------------------ reading
+// ------------------------------------------------------------------------------------------
+// reading
 
-// Whether the variable certainly has a value here. What the code around a function has set counts only if the
-// function cannot run before that code.
+// Whether the variable certainly has a value here. What the code around a function has set counts
+// only if the function cannot run before that code.
 static bool is_set(const Resolver *r, const Symbol *symbol)
 {
     if (symbol->is_param || r->frame->is_dead) return true;
@@ -103,7 +110,8 @@ static Symbol *symbol_of(const Node *node)
     return node->kind == NODE_NAME ? node->as.name.symbol : node->as.member.symbol;
 }
 
-// A function used before its statement was marked in case it turns out to be a variable. If not, it is there always.
+// A function used before its statement was marked in case it turns out to be a variable. If not, it
+// is there always.
 static void clear_functions(Resolver *r)
 {
     for (int i = 0; i < r->early_functions.count; i++) {
@@ -115,7 +123,8 @@ static void clear_functions(Resolver *r)
     }
 }
 
-// -------------------------------------------------------------------------------------------- units
+// --------------------------------------------------------------------------------------------
+// units
 
 Unit *unit_new(Resolver *r)
 {
@@ -138,8 +147,8 @@ void flow_mention(Resolver *r, Unit *unit)
     }
 }
 
-// What a unit mentions may run as soon as it does. `reached` grows by what is found; it is in order of time, so the
-// first to reach a unit is the earliest.
+// What a unit mentions may run as soon as it does. `reached` grows by what is found; it is in order
+// of time, so the first to reach a unit is the earliest.
 static void spread(Resolver *r)
 {
     VEC(Unit *) work = {0};
@@ -174,7 +183,8 @@ void settle_units(Resolver *r)
     spread(r);
     for (int i = 0; i < r->units.count; i++) {
         const Unit *unit = r->units.items[i];
-        for (int k = 0; k < unit->reads.count; k++) settle_read(r, unit, unit->reads.items[k]);
+        for (int k = 0; k < unit->reads.count; k++)
+            settle_read(r, unit, unit->reads.items[k]);
     }
     clear_functions(r);
 }

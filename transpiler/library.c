@@ -1,7 +1,9 @@
-// The standard library's index at work: finding a name's rows by bisection, and parsing a declaration on first use.
+// The standard library's index at work: finding a name's rows by bisection, and parsing a
+// declaration on first use.
 //
-// A program uses a few dozen of the library's hundreds of declarations, so each is parsed alone. Its text is parsed in
-// place, as a stretch of the whole library file: positions come out as in that file.
+// A program uses a few dozen of the library's hundreds of declarations, so each is parsed alone.
+// Its text is parsed in place, as a stretch of the whole library file: positions come out as in
+// that file.
 #include "library.h"
 
 #include <stdlib.h>
@@ -54,7 +56,8 @@ int library_find(const char *name, int *count)
 {
     int first = lower_bound(name);
     int end = first;
-    while (end < library_entry_count && strcmp(library_entries[end].name, name) == 0) end++;
+    while (end < library_entry_count && strcmp(library_entries[end].name, name) == 0)
+        end++;
     *count = end - first;
     return first;
 }
@@ -75,7 +78,8 @@ Node *library_parse(Compiler *compiler, const LibraryEntry *entry)
     if (*tree) return *tree;
     Source *source = library_source(compiler, library_number(entry->library));
     ParserOptions options = {.is_library = true, .start = entry->start, .end = entry->end};
-    Node *block = parse_module(&compiler->arena, &compiler->names, &compiler->diags, source, options, NULL);
+    Node *block =
+        parse_module(&compiler->arena, &compiler->names, &compiler->diags, source, options, NULL);
     *tree = block->as.list.first;
     return *tree;
 }

@@ -1,5 +1,6 @@
-// The standard library's index. The .tb files are embedded in the executable as text; a table made when Tombo is built
-// (declare.c) says where each declaration starts and ends. A declaration is parsed when a program first names it.
+// The standard library's index. The .tb files are embedded in the executable as text; a table made
+// when Tombo is built (declare.c) says where each declaration starts and ends. A declaration is
+// parsed when a program first names it.
 #ifndef LIBRARY_H
 #define LIBRARY_H
 
@@ -9,7 +10,7 @@
 typedef struct LibraryEntry {
     const char *name;
     const char *library; // "math"
-    uint32_t start;      // byte offsets of the declaration in the library's text, doc comment included
+    uint32_t start; // byte offsets of the declaration in the library's text, doc comment included
     uint32_t end;
     uint32_t line; // of `start`
 } LibraryEntry;
@@ -29,22 +30,23 @@ extern const int library_text_count;
 // What one compilation has parsed of the library so far.
 Library *library_new(Arena *arena);
 
-// The place of a library in library_texts, or -1. The order of library_texts is the order of preference: a later
-// library wins where a name is in several.
+// The place of a library in library_texts, or -1. The order of library_texts is the order of
+// preference: a later library wins where a name is in several.
 int library_number(const char *name);
 
 // Whether there is a library of that name.
 bool library_exists(const char *name);
 
-// First of the consecutive rows with this name, and how many; 0 when there is none. Among them later libraries stand
-// last, and the declarations of one library stand in the order of its text.
+// First of the consecutive rows with this name, and how many; 0 when there is none. Among them
+// later libraries stand last, and the declarations of one library stand in the order of its text.
 int library_find(const char *name, int *count);
 
-// The library's text as a source for positions and messages, made once. [number] as from library_number.
+// The library's text as a source for positions and messages, made once. [number] as from
+// library_number.
 Source *library_source(Compiler *compiler, int number);
 
-// The declaration's tree (FUNCTION, LET or CLASS), parsed once, positions as in the library's file. NULL when it does
-// not parse, which was reported.
+// The declaration's tree (FUNCTION, LET or CLASS), parsed once, positions as in the library's file.
+// NULL when it does not parse, which was reported.
 Node *library_parse(Compiler *compiler, const LibraryEntry *entry);
 
 // Offers every public library name to a nearest-spelling search.

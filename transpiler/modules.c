@@ -8,7 +8,8 @@
 
 #include "parser.h"
 
-// ------------------------------------------------------------------------------------------- finding
+// -------------------------------------------------------------------------------------------
+// finding
 
 // geo.shapes as "geo/shapes".
 static const char *path_text(Arena *arena, const NodeList *path, char separator)
@@ -52,7 +53,8 @@ static const char *find_in_search_path(Arena *arena, const char *module)
     return NULL;
 }
 
-// Next to the importing file, then in modules/ beside the main file, then in the folders of TOMBO_PATH.
+// Next to the importing file, then in modules/ beside the main file, then in the folders of
+// TOMBO_PATH.
 static const char *find_file(const Resolver *r, const char *module)
 {
     const char *found = find_in(r->arena, folder_of(r->arena, r->source->path), module);
@@ -63,7 +65,8 @@ static const char *find_file(const Resolver *r, const char *module)
     return found ? found : find_in_search_path(r->arena, module);
 }
 
-// ------------------------------------------------------------------------------------------- reading
+// -------------------------------------------------------------------------------------------
+// reading
 
 // "a imports b imports a", from where the circle begins.
 static void cycle_error(Resolver *r, const Node *node, const Module *target)
@@ -83,7 +86,8 @@ static bool is_being_resolved(const Resolver *r, const Module *module)
     return false;
 }
 
-static Module *read_module(Resolver *r, const Node *node, const char *file, const char *path, Name *name)
+static Module *read_module(Resolver *r, const Node *node, const char *file, const char *path,
+                           Name *name)
 {
     Compiler *compiler = r->compiler;
     Source *source = source_read(r->arena, file);
@@ -95,7 +99,8 @@ static Module *read_module(Resolver *r, const Node *node, const char *file, cons
     module->name = name;
     module->path = path;
     module->source = source;
-    module->tree = parse_module(r->arena, &compiler->names, &compiler->diags, source, (ParserOptions){0}, NULL);
+    module->tree = parse_module(r->arena, &compiler->names, &compiler->diags, source,
+                                (ParserOptions){0}, NULL);
     return module;
 }
 
@@ -139,15 +144,21 @@ static Module *load(Resolver *r, const Node *node, const char *file, const char 
 static void unknown_module(Resolver *r, const Node *node, const char *file, const char *path)
 {
     resolve_error(r, node->span, DIAG_IMPORT, "no module `%s`", path);
-    diag_help(&r->compiler->diags, "looked for %s.tb in %s, in modules/ beside the main file%s", file,
-              strcmp(folder_of(r->arena, r->source->path), ".") == 0 ? "this folder" : folder_of(r->arena, r->source->path),
+    diag_help(&r->compiler->diags, "looked for %s.tb in %s, in modules/ beside the main file%s",
+              file,
+              strcmp(folder_of(r->arena, r->source->path), ".") == 0
+                  ? "this folder"
+                  : folder_of(r->arena, r->source->path),
               getenv("TOMBO_PATH") ? " and in TOMBO_PATH" : "");
     Nearest nearest = {.wanted = path};
-    for (int i = 0; i < library_text_count; i++) nearest_offer(&nearest, library_texts[i].library);
-    if (nearest.best) diag_help(&r->compiler->diags, "did you mean the library `%s`?", nearest.best);
+    for (int i = 0; i < library_text_count; i++)
+        nearest_offer(&nearest, library_texts[i].library);
+    if (nearest.best)
+        diag_help(&r->compiler->diags, "did you mean the library `%s`?", nearest.best);
 }
 
-// The module a dotted path means: a file, or else a library. NULL without a message when there is none.
+// The module a dotted path means: a file, or else a library. NULL without a message when there is
+// none.
 static Module *find_module(Resolver *r, const Node *node, const NodeList *path, bool *is_missing)
 {
     *is_missing = false;
@@ -161,7 +172,8 @@ static Module *find_module(Resolver *r, const Node *node, const NodeList *path, 
     return NULL;
 }
 
-// ----------------------------------------------------------------------------------------- statements
+// -----------------------------------------------------------------------------------------
+// statements
 
 static Symbol *module_symbol(Resolver *r, Name *name, Module *target, Node *node)
 {
@@ -170,12 +182,14 @@ static Symbol *module_symbol(Resolver *r, Name *name, Module *target, Node *node
     return symbol;
 }
 
-// `import geo.shapes` makes the name `geo`, whose members are the modules imported from that folder.
+// `import geo.shapes` makes the name `geo`, whose members are the modules imported from that
+// folder.
 static Module *folder_module(Resolver *r, Name *name)
 {
     const Binding *binding = name->binding;
-    bool is_known = binding && binding->module == r->module && binding->symbol->kind == SYMBOL_MODULE &&
-                    binding->symbol->target && !binding->symbol->target->source;
+    bool is_known = binding && binding->module == r->module &&
+                    binding->symbol->kind == SYMBOL_MODULE && binding->symbol->target &&
+                    !binding->symbol->target->source;
     if (is_known) return binding->symbol->target;
     Module *folder = ARENA_NEW(r->arena, Module);
     folder->name = name;
@@ -208,7 +222,8 @@ void walk_import(Resolver *r, Node *node)
     const NodeList *path = &node->as.import.path;
     bool is_missing;
     Module *target = find_module(r, node, path, &is_missing);
-    if (is_missing) unknown_module(r, node, path_text(r->arena, path, '/'), path_text(r->arena, path, '.'));
+    if (is_missing)
+        unknown_module(r, node, path_text(r->arena, path, '/'), path_text(r->arena, path, '.'));
     Name *name = node->as.import.alias ? node->as.import.alias : path->last->as.name.name;
     if (!target) {
         // What does not exist is reported once, not again at each use.
@@ -244,7 +259,8 @@ static void unknown_item(Resolver *r, const Node *item, const Module *target)
 static Symbol *submodule(Resolver *r, Node *item, const NodeList *path, bool *is_reported)
 {
     Name *name = item->as.import.path.first->as.name.name;
-    const char *file = find_file(r, arena_format(r->arena, "%s/%s", path_text(r->arena, path, '/'), name->text));
+    const char *file =
+        find_file(r, arena_format(r->arena, "%s/%s", path_text(r->arena, path, '/'), name->text));
     *is_reported = file != NULL;
     if (!file) return NULL;
     const char *text = arena_format(r->arena, "%s.%s", path_text(r->arena, path, '.'), name->text);
@@ -257,7 +273,8 @@ static void import_item(Resolver *r, Node *node, Node *item, const Module *targe
     Name *name = item->as.import.path.first->as.name.name;
     bool is_reported = false;
     Symbol *symbol = target ? resolve_member(r->compiler, (Module *)target, name) : NULL;
-    if (!symbol && (!target || !target->is_library)) symbol = submodule(r, item, &node->as.import.path, &is_reported);
+    if (!symbol && (!target || !target->is_library))
+        symbol = submodule(r, item, &node->as.import.path, &is_reported);
     if (!symbol && !is_reported) {
         if (target)
             unknown_item(r, item, target);
@@ -291,7 +308,8 @@ void walk_use(Resolver *r, Node *node)
     if (number < 0) {
         resolve_error(r, path->first->span, DIAG_IMPORT, "no library `%s`", text);
         Nearest nearest = {.wanted = text};
-        for (int i = 0; i < library_text_count; i++) nearest_offer(&nearest, library_texts[i].library);
+        for (int i = 0; i < library_text_count; i++)
+            nearest_offer(&nearest, library_texts[i].library);
         if (find_file(r, path_text(r->arena, path, '/')))
             diag_help(&r->compiler->diags, "your own modules are imported: `import %s`", text);
         else if (nearest.best)
@@ -302,7 +320,8 @@ void walk_use(Resolver *r, Node *node)
     Module *library = library_module(r->compiler, number);
     int capacity = (int)(sizeof module->preferred / sizeof *module->preferred);
     if (module->preferred_count == capacity) {
-        memmove(module->preferred, module->preferred + 1, sizeof *module->preferred * (size_t)(capacity - 1));
+        memmove(module->preferred, module->preferred + 1,
+                sizeof *module->preferred * (size_t)(capacity - 1));
         module->preferred_count--;
     }
     module->preferred[module->preferred_count++] = library;

@@ -1,7 +1,7 @@
 // Resolving a module: the walk over its statements and expressions, scopes and functions.
 //
-// Start with resolver_open (what happens to a module) and walk (what happens to a node); resolve_state.h explains the
-// idea. Everything that names variables is in resolve_names.c.
+// Start with resolver_open (what happens to a module) and walk (what happens to a node);
+// resolve_state.h explains the idea. Everything that names variables is in resolve_names.c.
 #include <stdarg.h>
 #include <strings.h>
 
@@ -27,7 +27,8 @@ void resolve_error(Resolver *r, Span span, DiagKind kind, const char *format, ..
     diag_error(&r->compiler->diags, r->source, span, kind, "%s", text);
 }
 
-// ------------------------------------------------------------------------------------------- scopes
+// -------------------------------------------------------------------------------------------
+// scopes
 
 void scope_open(Resolver *r, Scope *scope)
 {
@@ -94,19 +95,22 @@ void loop_close(Resolver *r)
     r->frame->branch_depth--;
 }
 
-// The tick from which a closure made here may hold what it captures: within loops the start of the outermost, since
-// anything assigned in the loop is also assigned after the closure of the turn before was made.
+// The tick from which a closure made here may hold what it captures: within loops the start of the
+// outermost, since anything assigned in the loop is also assigned after the closure of the turn
+// before was made.
 static uint32_t closure_tick(const Frame *maker, uint32_t now)
 {
     if (!maker || !maker->loop) return now;
     const Loop *loop = maker->loop;
-    while (loop->outer) loop = loop->outer;
+    while (loop->outer)
+        loop = loop->outer;
     return loop->start_tick;
 }
 
 void frame_open(Resolver *r, Frame *frame, FunctionInfo *info)
 {
-    *frame = (Frame){.info = info, .outer = r->frame, .body_tick = ++r->tick, .pending_start = r->pending.count};
+    *frame = (Frame){
+        .info = info, .outer = r->frame, .body_tick = ++r->tick, .pending_start = r->pending.count};
     frame->created_tick = closure_tick(r->frame, frame->body_tick);
     frame->unit = r->frame ? r->frame->unit : NULL;
     r->frame = frame;
@@ -119,7 +123,8 @@ void frame_close(Resolver *r)
     r->frame = r->frame->outer;
 }
 
-// ---------------------------------------------------------------------------------------- functions
+// ----------------------------------------------------------------------------------------
+// functions
 
 FunctionInfo *function_declare(Resolver *r, Node *node, FunctionInfo *parent)
 {
@@ -135,25 +140,20 @@ FunctionInfo *function_declare(Resolver *r, Node *node, FunctionInfo *parent)
     return info;
 }
 
-static void check_param(Resolver *r, FunctionInfo *info, Node *param)
+static void check_param(Resolver *r, const Node *param)
 {
     Name *name = param->as.param.name;
     const Binding *binding = name->binding;
-    if (binding && binding->module == r->module && binding->frame == r->frame && binding->symbol->is_param)
+    if (binding && binding->module == r->module && binding->frame == r->frame &&
+        binding->symbol->is_param)
         resolve_error(r, param->span, DIAG_DUPLICATE, "parameter `%s` is named twice", name->text);
-    const Symbol *before = info->params.count ? info->params.items[info->params.count - 1] : NULL;
-    if (before && before->node->as.param.default_value && !param->as.param.default_value && !param->as.param.is_rest) {
-        resolve_error(r, param->span, DIAG_CALL, "parameter `%s` without a default follows one with a default",
-                      name->text);
-        diag_help(&r->compiler->diags, "give `%s` a default, or put it first", name->text);
-    }
 }
 
 static void walk_param(Resolver *r, FunctionInfo *info, Node *param)
 {
     if (param->as.param.annotation) walk_type(r, param->as.param.annotation);
     if (param->as.param.default_value) walk(r, param->as.param.default_value);
-    check_param(r, info, param);
+    check_param(r, param);
     Symbol *symbol = symbol_new(r, SYMBOL_VARIABLE, param->as.param.name, param, param->span);
     symbol->is_param = true;
     note_assignment(r, symbol, false);
@@ -190,7 +190,8 @@ void walk_function(Resolver *r, FunctionInfo *info)
     Node *node = info->node;
     Frame *frame = ARENA_NEW(r->arena, Frame);
     Unit *unit = info->symbol && info->symbol->state ? info->symbol->state->unit : NULL;
-    bool is_early = r->frame->branch_depth > 0 || !r->frame->outer || (info->symbol && info->symbol->is_hoisted);
+    bool is_early = r->frame->branch_depth > 0 || !r->frame->outer ||
+                    (info->symbol && info->symbol->is_hoisted);
     info->in_loop = r->frame->loop != NULL;
     info->is_walked = true;
     frame_open(r, frame, info);
@@ -202,7 +203,8 @@ void walk_function(Resolver *r, FunctionInfo *info)
     scope_open(r, &scope);
     declare_type_params(r, &node->as.function.type_params);
     if (info->cls) declare_self(r, info);
-    for (Node *param = node->as.function.params.first; param; param = param->next) walk_param(r, info, param);
+    for (Node *param = node->as.function.params.first; param; param = param->next)
+        walk_param(r, info, param);
     frame->body_tick = ++r->tick;
     if (node->as.function.result) walk_type(r, node->as.function.result);
     if (node->as.function.body) {
@@ -238,7 +240,8 @@ static void walk_lambda(Resolver *r, Node *node)
     walk_function(r, info);
 }
 
-// --------------------------------------------------------------------- definitions known in advance
+// --------------------------------------------------------------------- definitions known in
+// advance
 
 static bool has_value_blocks(const Node *node)
 {
@@ -252,8 +255,10 @@ static void declare_function(Resolver *r, Node *node)
     Binding *binding = name->binding;
     bool is_known = binding && binding->module == r->module && binding->frame == r->frame;
     if (is_known && binding->symbol->kind == SYMBOL_CLASS) {
-        resolve_error(r, node->as.function.name_span, DIAG_DUPLICATE, "`%s` is a class already", name->text);
-        diag_note(&r->compiler->diags, r->source, binding->symbol->span, "`%s` is made here", name->text);
+        resolve_error(r, node->as.function.name_span, DIAG_DUPLICATE, "`%s` is a class already",
+                      name->text);
+        diag_note(&r->compiler->diags, r->source, binding->symbol->span, "`%s` is made here",
+                  name->text);
         is_known = false;
     }
     if (is_known) {
@@ -273,12 +278,14 @@ static void declare_function(Resolver *r, Node *node)
 
 static void declare_in_list(Resolver *r, const NodeList *statements)
 {
-    for (Node *node = statements->first; node; node = node->next) declare_definitions(r, node);
+    for (Node *node = statements->first; node; node = node->next)
+        declare_definitions(r, node);
 }
 
 static void declare_in_branches(Resolver *r, Node *node)
 {
-    for (Node *arm = node->as.branch.arms.first; arm; arm = arm->next) declare_definitions(r, arm->as.arm.body);
+    for (Node *arm = node->as.branch.arms.first; arm; arm = arm->next)
+        declare_definitions(r, arm->as.arm.body);
     declare_definitions(r, node->as.branch.otherwise);
 }
 
@@ -290,37 +297,51 @@ static void declare_in_try(Resolver *r, Node *node)
     declare_definitions(r, node->as.try_.finally);
 }
 
-// Makes the names of the functions and classes that stand in [body], at any depth of blocks but not of functions:
-// they are known in their whole scope.
+// Makes the names of the functions and classes that stand in [body], at any depth of blocks but not
+// of functions: they are known in their whole scope.
 void declare_definitions(Resolver *r, Node *body)
 {
     if (!body) return;
     switch ((NodeKind)body->kind) {
-    case NODE_BLOCK: declare_in_list(r, &body->as.list); break;
+    case NODE_BLOCK:
+        declare_in_list(r, &body->as.list);
+        break;
     case NODE_FUNCTION:
         if (body->flags & NODE_IS_STATEMENT) declare_function(r, body);
         break;
-    case NODE_CLASS: class_declare(r, body); break;
-    case NODE_IF: declare_in_branches(r, body); break;
+    case NODE_CLASS:
+        class_declare(r, body);
+        break;
+    case NODE_IF:
+        declare_in_branches(r, body);
+        break;
     case NODE_WHILE:
-    case NODE_FOR: declare_definitions(r, body->as.loop.body); break;
+    case NODE_FOR:
+        declare_definitions(r, body->as.loop.body);
+        break;
     case NODE_MATCH:
         for (Node *arm = body->as.match.arms.first; arm; arm = arm->next)
             declare_definitions(r, arm->as.match_arm.body);
         break;
-    case NODE_TRY: declare_in_try(r, body); break;
-    case NODE_WITH: declare_definitions(r, body->as.with.body); break;
+    case NODE_TRY:
+        declare_in_try(r, body);
+        break;
+    case NODE_WITH:
+        declare_definitions(r, body->as.with.body);
+        break;
     case NODE_LET:
     case NODE_ASSIGN:
     case NODE_CHANGE:
         if (body->as.assign.value && has_value_blocks(body->as.assign.value))
             declare_definitions(r, body->as.assign.value);
         break;
-    default: break;
+    default:
+        break;
     }
 }
 
-// --------------------------------------------------------------------------------------- statements
+// ---------------------------------------------------------------------------------------
+// statements
 
 static void walk_if(Resolver *r, Node *node, bool is_used)
 {
@@ -353,10 +374,14 @@ static void walk_pattern(Resolver *r, Node *pattern)
         break;
     case NODE_PATTERN_LIST:
     case NODE_PATTERN_TUPLE:
-        for (Node *item = pattern->as.list.first; item; item = item->next) walk_pattern(r, item);
+        for (Node *item = pattern->as.list.first; item; item = item->next)
+            walk_pattern(r, item);
         break;
-    case NODE_PATTERN_VALUE: walk(r, pattern->as.unary.operand); break;
-    default: break;
+    case NODE_PATTERN_VALUE:
+        walk(r, pattern->as.unary.operand);
+        break;
+    default:
+        break;
     }
 }
 
@@ -393,7 +418,8 @@ static void walk_catch(Resolver *r, Node *node, bool is_used)
 {
     if (node->as.catch_.type) walk_type(r, node->as.catch_.type);
     if (node->as.catch_.name) {
-        node->as.catch_.symbol = make_name(r, node->as.catch_.name, node, node->as.catch_.name_span);
+        node->as.catch_.symbol =
+            make_name(r, node->as.catch_.name, node, node->as.catch_.name_span);
         note_assignment(r, node->as.catch_.symbol, false);
     }
     r->frame->catch_depth++;
@@ -401,7 +427,8 @@ static void walk_catch(Resolver *r, Node *node, bool is_used)
     r->frame->catch_depth--;
 }
 
-// A `finally` block may run after any part of the body, so it starts from what was set before the `try`.
+// A `finally` block may run after any part of the body, so it starts from what was set before the
+// `try`.
 static void walk_try(Resolver *r, Node *node, bool is_used)
 {
     Merge merge;
@@ -469,7 +496,8 @@ static void walk_throw(Resolver *r, Node *node)
         walk(r, node->as.unary.operand);
     } else if (!r->frame->catch_depth) {
         resolve_error(r, node->span, DIAG_SCOPE, "`throw` alone outside a `catch`");
-        diag_help(&r->compiler->diags, "alone it throws what was caught once more; otherwise say what to throw");
+        diag_help(&r->compiler->diags,
+                  "alone it throws what was caught once more; otherwise say what to throw");
     }
     r->frame->is_dead = true;
 }
@@ -481,7 +509,8 @@ static void walk_jump(Resolver *r, Node *node)
     r->frame->is_dead = true;
 }
 
-// ----------------------------------------------------------------------------------------- branches
+// -----------------------------------------------------------------------------------------
+// branches
 
 static void walk_conditional(Resolver *r, Node *node)
 {
@@ -495,8 +524,8 @@ static void walk_conditional(Resolver *r, Node *node)
     merge_close(r, &merge);
 }
 
-// a + b + c + … leans left, one node deeper for each operator and without a limit: the left side is followed in a
-// loop. The right side of `and` and `or` may be left out.
+// a + b + c + … leans left, one node deeper for each operator and without a limit: the left side is
+// followed in a loop. The right side of `and` and `or` may be left out.
 static void walk_binary(Resolver *r, Node *node)
 {
     int base = r->spine.count;
@@ -556,7 +585,8 @@ static void walk_slice(Resolver *r, Node *node)
     if (node->as.slice.step) walk(r, node->as.slice.step);
 }
 
-// --------------------------------------------------------------------------------------------- types
+// ---------------------------------------------------------------------------------------------
+// types
 
 static void unknown_type(Resolver *r, const Node *node)
 {
@@ -569,7 +599,8 @@ static void unknown_type(Resolver *r, const Node *node)
         if (strcasecmp(names[i], nearest.wanted) == 0) nearest.best = names[i];
         if (!nearest.best) nearest_offer(&nearest, names[i]);
     }
-    for (int i = 0; i < r->classes.count; i++) nearest_offer(&nearest, r->classes.items[i]->name->text);
+    for (int i = 0; i < r->classes.count; i++)
+        nearest_offer(&nearest, r->classes.items[i]->name->text);
     if (nearest.best) diag_help(&r->compiler->diags, "did you mean `%s`?", nearest.best);
 }
 
@@ -577,9 +608,12 @@ static void unknown_type(Resolver *r, const Node *node)
 static Symbol *library_type(Resolver *r, Name *name)
 {
     Symbol *symbol = builtin_symbol(r->compiler, name);
-    if (symbol && symbol->kind == SYMBOL_TYPE && symbol->builtin_type < -1 && !r->module->is_library) return NULL;
+    if (symbol && symbol->kind == SYMBOL_TYPE && symbol->builtin_type < -1 &&
+        !r->module->is_library)
+        return NULL;
     if (symbol) return symbol;
-    return library_has(r->compiler, name) ? resolve_library_name(r->compiler, r->module, name) : NULL;
+    return library_has(r->compiler, name) ? resolve_library_name(r->compiler, r->module, name)
+                                          : NULL;
 }
 
 static Symbol *type_symbol(Resolver *r, const Node *node)
@@ -615,15 +649,18 @@ static void walk_type_name(Resolver *r, Node *node)
 void walk_type(Resolver *r, Node *node)
 {
     if (node->kind == NODE_TYPE_NAME && node->as.type.path.first) walk_type_name(r, node);
-    for (Node *arg = node->as.type.args.first; arg; arg = arg->next) walk_type(r, arg);
+    for (Node *arg = node->as.type.args.first; arg; arg = arg->next)
+        walk_type(r, arg);
     if (node->as.type.result) walk_type(r, node->as.type.result);
 }
 
-// ------------------------------------------------------------------------------------------ the walk
+// ------------------------------------------------------------------------------------------ the
+// walk
 
 void walk_list(Resolver *r, const NodeList *list)
 {
-    for (Node *node = list->first; node; node = node->next) walk(r, node);
+    for (Node *node = list->first; node; node = node->next)
+        walk(r, node);
 }
 
 static void walk_value_block(Resolver *r, Node *node, bool is_used)
@@ -663,15 +700,27 @@ static void walk_dict_item(Resolver *r, Node *node)
 void walk(Resolver *r, Node *node)
 {
     switch ((NodeKind)node->kind) {
-    case NODE_NAME: walk_name(r, node, USE_VALUE); break;
-    case NODE_MEMBER: walk_member(r, node, USE_VALUE); break;
-    case NODE_CALL: walk_call(r, node); break;
-    case NODE_LABELLED: walk(r, node->as.labelled.value); break;
+    case NODE_NAME:
+        walk_name(r, node, USE_VALUE);
+        break;
+    case NODE_MEMBER:
+        walk_member(r, node, USE_VALUE);
+        break;
+    case NODE_CALL:
+        walk_call(r, node);
+        break;
+    case NODE_LABELLED:
+        walk(r, node->as.labelled.value);
+        break;
     case NODE_BINARY:
-    case NODE_LOGICAL: walk_binary(r, node); break;
+    case NODE_LOGICAL:
+        walk_binary(r, node);
+        break;
     case NODE_UNARY:
     case NODE_SPREAD:
-    case NODE_COMPARE_TO: walk(r, node->as.unary.operand); break;
+    case NODE_COMPARE_TO:
+        walk(r, node->as.unary.operand);
+        break;
     case NODE_COMPARE:
         walk(r, node->as.compare.first);
         walk_list(r, &node->as.compare.rest);
@@ -680,51 +729,89 @@ void walk(Resolver *r, Node *node)
         walk(r, node->as.index.object);
         walk(r, node->as.index.index);
         break;
-    case NODE_SLICE: walk_slice(r, node); break;
+    case NODE_SLICE:
+        walk_slice(r, node);
+        break;
     case NODE_LIST:
     case NODE_TUPLE:
     case NODE_SET:
     case NODE_DICT:
     case NODE_FSTRING:
-    case NODE_DEL: walk_list(r, &node->as.list); break;
+    case NODE_DEL:
+        walk_list(r, &node->as.list);
+        break;
     case NODE_PAIR:
-    case NODE_ASSERT: walk_dict_item(r, node); break;
+    case NODE_ASSERT:
+        walk_dict_item(r, node);
+        break;
     case NODE_FORMAT:
         walk(r, node->as.format.value);
         if (node->as.format.spec) walk(r, node->as.format.spec);
         break;
-    case NODE_CONDITIONAL: walk_conditional(r, node); break;
-    case NODE_COMPREHENSION: walk_comprehension(r, node); break;
+    case NODE_CONDITIONAL:
+        walk_conditional(r, node);
+        break;
+    case NODE_COMPREHENSION:
+        walk_comprehension(r, node);
+        break;
     case NODE_FUNCTION:
         if (node->flags & NODE_IS_STATEMENT)
             walk_definition(r, node);
         else
             walk_lambda(r, node);
         break;
-    case NODE_BLOCK: walk_body(r, node, true); break;
+    case NODE_BLOCK:
+        walk_body(r, node, true);
+        break;
     case NODE_IF:
     case NODE_MATCH:
-    case NODE_TRY: walk_value_block(r, node, true); break;
+    case NODE_TRY:
+        walk_value_block(r, node, true);
+        break;
     case NODE_LET:
     case NODE_ASSIGN:
     case NODE_CHANGE:
-    case NODE_AUGMENT: walk_assign(r, node); break;
-    case NODE_WHILE: walk_while(r, node); break;
-    case NODE_FOR: walk_for(r, node); break;
-    case NODE_WITH: walk_with(r, node); break;
-    case NODE_THROW: walk_throw(r, node); break;
-    case NODE_RETURN: walk_return(r, node); break;
+    case NODE_AUGMENT:
+        walk_assign(r, node);
+        break;
+    case NODE_WHILE:
+        walk_while(r, node);
+        break;
+    case NODE_FOR:
+        walk_for(r, node);
+        break;
+    case NODE_WITH:
+        walk_with(r, node);
+        break;
+    case NODE_THROW:
+        walk_throw(r, node);
+        break;
+    case NODE_RETURN:
+        walk_return(r, node);
+        break;
     case NODE_BREAK:
-    case NODE_CONTINUE: walk_jump(r, node); break;
-    case NODE_USE: walk_use(r, node); break;
-    case NODE_IMPORT: walk_import(r, node); break;
-    case NODE_FROM: walk_from(r, node); break;
-    case NODE_CLASS: walk_class(r, node); break;
-    default: break; // literals, pass, what recovery left, and parts their owners walk
+    case NODE_CONTINUE:
+        walk_jump(r, node);
+        break;
+    case NODE_USE:
+        walk_use(r, node);
+        break;
+    case NODE_IMPORT:
+        walk_import(r, node);
+        break;
+    case NODE_FROM:
+        walk_from(r, node);
+        break;
+    case NODE_CLASS:
+        walk_class(r, node);
+        break;
+    default:
+        break; // literals, pass, what recovery left, and parts their owners walk
     }
 }
 
-// ------------------------------------------------------------------------------------------ modules
+// ------------------------------------------------------------------------------------------
+// modules
 
 static FunctionInfo *top_level(Arena *arena, Module *module)
 {
@@ -767,7 +854,8 @@ void resolver_close(Resolver *r)
     check_calls(r);
     publish_members(r);
     scope_close(r);
-    for (int i = 0; i < r->symbols.count; i++) r->symbols.items[i]->state = NULL;
+    for (int i = 0; i < r->symbols.count; i++)
+        r->symbols.items[i]->state = NULL;
     r->compiler->resolve->active = r->outer;
 }
 

@@ -1,48 +1,53 @@
-// Names to declarations: every NAME, MEMBER of a module, TYPE_NAME and pattern gets its Symbol; every function learns
-// its locals and what it captures; user modules are found, parsed and resolved as they are imported.
-// LANGUAGE.md sections 5 and 10 are the rules.
+// Names to declarations: every NAME, MEMBER of a module, TYPE_NAME and pattern gets its Symbol;
+// every function learns its locals and what it captures; user modules are found, parsed and
+// resolved as they are imported. LANGUAGE.md sections 5 and 10 are the rules.
 #ifndef RESOLVE_H
 #define RESOLVE_H
 
 #include "compiler.h"
 
 typedef enum SymbolKind {
-    SYMBOL_VARIABLE, // let, =, parameter, for, catch, with, pattern name
-    SYMBOL_FUNCTION, // def / defi / fn with a name. With is_reassigned it is a variable that its `def` statements assign
-    SYMBOL_CLASS,    // a class of the program or of the library (errors)
-    SYMBOL_MODULE,   // an imported module or a library: `math`
-    SYMBOL_OVERLOADS, // a library name: all library declarations with that name, in order of preference
-    SYMBOL_CONSTANT, // a library `let`, e.g. PI: its value is a literal
-    SYMBOL_TYPE,     // a built-in type name: Int, String, Any, …
-    SYMBOL_UNKNOWN,  // only at the prompt: looked up when it runs
+    SYMBOL_VARIABLE,  // let, =, parameter, for, catch, with, pattern name
+    SYMBOL_FUNCTION,  // def / defi / fn with a name. With is_reassigned it is a variable that its
+                      // `def` statements assign
+    SYMBOL_CLASS,     // a class of the program or of the library (errors)
+    SYMBOL_MODULE,    // an imported module or a library: `math`
+    SYMBOL_OVERLOADS, // a library name: all library declarations with that name, in order of
+                      // preference
+    SYMBOL_CONSTANT,  // a library `let`, e.g. PI: its value is a literal
+    SYMBOL_TYPE,      // a built-in type name: Int, String, Any, …
+    SYMBOL_UNKNOWN,   // only at the prompt: looked up when it runs
 } SymbolKind;
 
 struct Symbol {
     uint8_t kind;
-    bool is_global : 1;    // made at module level: one static variable of the program
+    bool is_global : 1; // made at module level: one static variable of the program
     bool is_param : 1;
-    bool is_captured : 1;  // a function made inside its scope uses it and so must capture it. For module-level variables
-                           // only if a loop makes it fresh each turn and the function stands in that loop: other
-                           // functions reach globals directly
-    bool needs_cell : 1;   // captured, and assigned after a capture may have happened: value lives in a tb_cell
-    bool is_fresh : 1;     // a loop makes it anew each turn (for-target, `let` in a loop body): with needs_cell, each
-                           // execution of the `let`/turn makes a new cell
+    bool is_captured : 1; // a function made inside its scope uses it and so must capture it. For
+                          // module-level variables only if a loop makes it fresh each turn and the
+                          // function stands in that loop: other functions reach globals directly
+    bool needs_cell : 1; // captured, and assigned after a capture may have happened: value lives in
+                         // a tb_cell
+    bool is_fresh : 1;   // a loop makes it anew each turn (for-target, `let` in a loop body): with
+                       // needs_cell, each execution of the `let`/turn makes a new cell
     bool is_reassigned : 1; // more than one place gives it a value
-    bool may_be_unset : 1; // some read may come before a value: starts as TB_MISSING, reads marked NODE_MAYBE_UNSET
+    bool may_be_unset : 1;  // some read may come before a value: starts as TB_MISSING, reads marked
+                            // NODE_MAYBE_UNSET
     bool is_used_as_value : 1; // FUNCTION, CLASS: appears other than as the callee of a call
-    bool is_private : 1;   // starts with `_`
-    bool is_hoisted : 1;   // a nested FUNCTION used before its statement runs: its closure is made at the start of the
-                           // innermost loop body or function body around it
+    bool is_private : 1;       // starts with `_`
+    bool is_hoisted : 1; // a nested FUNCTION used before its statement runs: its closure is made at
+                         // the start of the innermost loop body or function body around it
     Name *name;
-    Node *node;          // declaration: FUNCTION, CLASS, PARAM, LET, FOR, …
-    Span span;           // of the name where it is declared
+    Node *node; // declaration: FUNCTION, CLASS, PARAM, LET, FOR, …
+    Span span;  // of the name where it is declared
     struct Module *module;
-    FunctionInfo *owner; // the function whose variable it is; a module's `top` for globals
+    FunctionInfo *owner;    // the function whose variable it is; a module's `top` for globals
     FunctionInfo *function; // SYMBOL_FUNCTION
     ClassInfo *cls;         // SYMBOL_CLASS
     struct Module *target;  // SYMBOL_MODULE
-    VEC(Symbol *) overloads; // SYMBOL_OVERLOADS: SYMBOL_FUNCTION, _CLASS or _CONSTANT symbols of library modules
-    int builtin_type;       // SYMBOL_TYPE: a tb_kind-like number, see types.h
+    VEC(Symbol *)
+    overloads; // SYMBOL_OVERLOADS: SYMBOL_FUNCTION, _CLASS or _CONSTANT symbols of library modules
+    int builtin_type;          // SYMBOL_TYPE: a tb_kind-like number, see types.h
     struct SymbolState *state; // resolve: only while its module is being resolved
     // for the passes that follow
     void *facts;   // infer
@@ -56,24 +61,28 @@ struct FunctionInfo {
     Node *node; // FUNCTION; NULL for a top level
     Name *name; // NULL for a lambda or a top level
     struct Module *module;
-    FunctionInfo *parent; // the function it stands in; a top level for module functions; NULL for a top level
+    FunctionInfo *
+        parent; // the function it stands in; a top level for module functions; NULL for a top level
     ClassInfo *cls;       // of a method
     Symbol *symbol;       // its own name, NULL for lambdas
     Symbol *self;         // of a method
     VEC(Symbol *) params; // without self
-    VEC(Symbol *) locals; // every other variable of its own, in order of appearance (comprehension variables included:
-                          // a comprehension has its own scope but lives in its function)
-    VEC(Symbol *) captures; // variables of enclosing functions it or its inner functions need, each once, in order of
-                            // first use; not itself: a function reaches itself without capture. A captured nested
-                            // function that captures nothing is not listed either: it is a plain C function
+    VEC(Symbol *)
+    locals; // every other variable of its own, in order of appearance (comprehension variables
+            // included: a comprehension has its own scope but lives in its function)
+    VEC(Symbol *)
+    captures; // variables of enclosing functions it or its inner functions need, each once, in
+              // order of first use; not itself: a function reaches itself without capture. A
+              // captured nested function that captures nothing is not listed either: it is a plain
+              // C function
     VEC(FunctionInfo *) inner;
     int rest_index; // -1
     int required_count;
     bool uses_super : 1;
-    bool is_reached : 1;    // scratch for later passes
-    bool is_extern : 1;     // declared by `extern`
-    bool in_loop : 1;       // stands in a loop of its parent
-    bool is_walked : 1;     // scratch of resolve
+    bool is_reached : 1; // scratch for later passes
+    bool is_extern : 1;  // declared by `extern`
+    bool in_loop : 1;    // stands in a loop of its parent
+    bool is_walked : 1;  // scratch of resolve
     void *facts;
     void *lowered;
     const char *c_name;
@@ -84,14 +93,16 @@ struct ClassInfo {
     Name *name;
     Symbol *symbol;
     struct Module *module;
-    ClassInfo *base; // NULL: none
-    FunctionInfo *owner; // the function or top level it stands in. Classes inside functions capture nothing: a method
-                         // there that names a local of the function is an error with that explanation
+    ClassInfo *base;     // NULL: none
+    FunctionInfo *owner; // the function or top level it stands in. Classes inside functions capture
+                         // nothing: a method there that names a local of the function is an error
+                         // with that explanation
     VEC(FunctionInfo *) methods;
     VEC(Symbol *) variables; // class-level `let`
-    VEC(Name *) fields;      // names assigned as `self.f = …` in its own methods, in order of appearance
-    const char *native;      // C name of the tb_class of a class made in C: "tb_error_value", "tb_regex_pattern"
-    bool is_error;           // its chain reaches Error
+    VEC(Name *) fields; // names assigned as `self.f = …` in its own methods, in order of appearance
+    const char *
+        native; // C name of the tb_class of a class made in C: "tb_error_value", "tb_regex_pattern"
+    bool is_error; // its chain reaches Error
     void *facts;
     void *lowered;
     const char *c_name;
@@ -104,13 +115,13 @@ static inline bool class_is_native(const ClassInfo *cls)
 }
 
 struct Module {
-    Name *name; // last part of its path: shapes
+    Name *name;       // last part of its path: shapes
     const char *path; // as imported: geo.shapes; library: math
     Source *source;
     Node *tree; // BLOCK; NULL for a library module, whose declarations are parsed one by one
     FunctionInfo *top;
-    Map members;  // Name * -> Symbol *: what stands at its module level
-    Map flat;     // Name * -> Symbol *: library names as its `use` lines order them; scratch of resolve
+    Map members; // Name * -> Symbol *: what stands at its module level
+    Map flat; // Name * -> Symbol *: library names as its `use` lines order them; scratch of resolve
     VEC(Symbol *) globals;
     VEC(struct Module *) imports;
     bool is_library;
@@ -122,15 +133,17 @@ struct Module {
     void *lowered;
 };
 
-// Resolves [module] (parsed, main file or prompt entry) and everything it imports. Reports through compiler->diags.
+// Resolves [module] (parsed, main file or prompt entry) and everything it imports. Reports through
+// compiler->diags.
 //
-// What is not a symbol: the NAME `super` (only as callee or before a `.`, in a method or a function inside one; `self`
-// is then captured like a name that was written) and names that are unknown, which were reported.
+// What is not a symbol: the NAME `super` (only as callee or before a `.`, in a method or a function
+// inside one; `self` is then captured like a name that was written) and names that are unknown,
+// which were reported.
 void resolve_module(Compiler *compiler, struct Module *module);
 
-// The library's meaning of a flat name (SYMBOL_OVERLOADS), parsed and resolved on first use; NULL when no library has
-// it. [module]'s `use` lines order the overloads. Independent of any user names: this is also what a method call on a
-// built-in value means.
+// The library's meaning of a flat name (SYMBOL_OVERLOADS), parsed and resolved on first use; NULL
+// when no library has it. [module]'s `use` lines order the overloads. Independent of any user
+// names: this is also what a method call on a built-in value means.
 Symbol *resolve_library_name(Compiler *compiler, struct Module *module, Name *name);
 
 // The symbol of a member of a library or module; NULL when there is none (or it is private).

@@ -1,12 +1,13 @@
-// Arguments of calls whose callee is known: missing, extra, unknown and doubled ones are errors that show the
-// signature (LANGUAGE.md section 6). Labelled arguments take their parameters first, the others fill up from the left.
+// Arguments of calls whose callee is known: missing, extra, unknown and doubled ones are errors
+// that show the signature (LANGUAGE.md section 6). Labelled arguments take their parameters first,
+// the others fill up from the left.
 #include "resolve_state.h"
 
 typedef enum Fault { FAULT_NONE, FAULT_MISSING, FAULT_EXTRA, FAULT_LABEL, FAULT_DOUBLED } Fault;
 
 typedef struct Verdict {
     Fault fault;
-    const Node *at;    // the argument, or the parameter that is missing
+    const Node *at; // the argument, or the parameter that is missing
 } Verdict;
 
 // What is called: its parameters and how messages show it.
@@ -14,7 +15,7 @@ typedef struct Signature {
     const char *name;
     const NodeList *params;
     Source *source;
-    Span span;         // of the name where it is declared
+    Span span; // of the name where it is declared
 } Signature;
 
 static const NodeList no_params;
@@ -45,12 +46,13 @@ static Verdict check_labels(const NodeList *params, const NodeList *args)
 
 static const Node *next_positional(const Node *arg)
 {
-    while (arg && arg->kind == NODE_LABELLED) arg = arg->next;
+    while (arg && arg->kind == NODE_LABELLED)
+        arg = arg->next;
     return arg;
 }
 
-// Gives positional arguments to parameters from the left. After a spread argument anything may be filled, except
-// parameters behind a rest parameter, which only a label reaches.
+// Gives positional arguments to parameters from the left. After a spread argument anything may be
+// filled, except parameters behind a rest parameter, which only a label reaches.
 static Verdict check_positions(const NodeList *params, const NodeList *args)
 {
     const Node *arg = next_positional(args->first);
@@ -80,7 +82,8 @@ static Verdict check_arguments(const NodeList *params, const NodeList *args)
     return verdict.fault ? verdict : check_positions(params, args);
 }
 
-// ----------------------------------------------------------------------------------------- messages
+// -----------------------------------------------------------------------------------------
+// messages
 
 // name(a, b = 1, rest...) as it is written.
 static const char *signature_text(Arena *arena, const Signature *signature)
@@ -105,27 +108,32 @@ static void report(Resolver *r, const Node *call, const Signature *signature, Ve
     const char *name = signature->name;
     Diags *diags = &r->compiler->diags;
     switch (verdict.fault) {
-    case FAULT_NONE: return;
+    case FAULT_NONE:
+        return;
     case FAULT_MISSING:
-        resolve_error(r, call->as.call.callee->span, DIAG_CALL, "`%s` needs an argument for `%s`", name,
-                      verdict.at->as.param.name->text);
+        resolve_error(r, call->as.call.callee->span, DIAG_CALL, "`%s` needs an argument for `%s`",
+                      name, verdict.at->as.param.name->text);
         break;
-    case FAULT_EXTRA: resolve_error(r, verdict.at->span, DIAG_CALL, "too many arguments for `%s`", name); break;
+    case FAULT_EXTRA:
+        resolve_error(r, verdict.at->span, DIAG_CALL, "too many arguments for `%s`", name);
+        break;
     case FAULT_LABEL:
-        resolve_error(r, verdict.at->as.labelled.name_span, DIAG_CALL, "`%s` has no parameter `%s`", name,
-                      verdict.at->as.labelled.name->text);
+        resolve_error(r, verdict.at->as.labelled.name_span, DIAG_CALL, "`%s` has no parameter `%s`",
+                      name, verdict.at->as.labelled.name->text);
         break;
     case FAULT_DOUBLED:
-        resolve_error(r, verdict.at->as.labelled.name_span, DIAG_CALL, "argument `%s` is given twice",
-                      verdict.at->as.labelled.name->text);
+        resolve_error(r, verdict.at->as.labelled.name_span, DIAG_CALL,
+                      "argument `%s` is given twice", verdict.at->as.labelled.name->text);
         break;
     }
     const char *text = signature_text(r->arena, signature);
     diag_note(diags, signature->source, signature->span, "it is called as `%s`", text);
-    if (verdict.fault == FAULT_LABEL) help_label(diags, signature, verdict.at->as.labelled.name->text);
+    if (verdict.fault == FAULT_LABEL)
+        help_label(diags, signature, verdict.at->as.labelled.name->text);
 }
 
-// -------------------------------------------------------------------------------------------- callees
+// --------------------------------------------------------------------------------------------
+// callees
 
 static Signature function_signature(const Symbol *symbol)
 {
@@ -134,7 +142,8 @@ static Signature function_signature(const Symbol *symbol)
                        node->as.function.name_span};
 }
 
-// `Point(…)` is called as its `init`, own or inherited. Native classes check their arguments themselves: false.
+// `Point(…)` is called as its `init`, own or inherited. Native classes check their arguments
+// themselves: false.
 static bool class_signature(const ClassInfo *cls, Signature *signature)
 {
     static const char init[] = "init";
@@ -173,7 +182,8 @@ static void check_overloads(Resolver *r, const Node *call, const Symbol *symbol)
         report(r, call, &signature, check_arguments(signature.params, args));
         return;
     }
-    resolve_error(r, call->as.call.callee->span, DIAG_CALL, "no form of `%s` takes these arguments", signature.name);
+    resolve_error(r, call->as.call.callee->span, DIAG_CALL, "no form of `%s` takes these arguments",
+                  signature.name);
     for (int i = 0; i < function_count && i < 3; i++) {
         signature = function_signature(symbol->overloads.items[i]);
         diag_note(&r->compiler->diags, signature.source, signature.span, "one is `%s`",
@@ -185,7 +195,8 @@ static void check_call(Resolver *r, const Node *call)
 {
     const Node *callee = call->as.call.callee;
     const Symbol *symbol = callee->kind == NODE_NAME ? callee->as.name.symbol : NULL;
-    if (callee->kind == NODE_MEMBER && callee->as.member.is_module_member) symbol = callee->as.member.symbol;
+    if (callee->kind == NODE_MEMBER && callee->as.member.is_module_member)
+        symbol = callee->as.member.symbol;
     if (!symbol) return;
     Signature signature;
     if (symbol->kind == SYMBOL_OVERLOADS) {
@@ -200,5 +211,6 @@ static void check_call(Resolver *r, const Node *call)
 
 void check_calls(Resolver *r)
 {
-    for (int i = 0; i < r->calls.count; i++) check_call(r, r->calls.items[i]);
+    for (int i = 0; i < r->calls.count; i++)
+        check_call(r, r->calls.items[i]);
 }

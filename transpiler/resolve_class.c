@@ -4,7 +4,8 @@
 ClassInfo *class_around(const Resolver *r, Frame **method)
 {
     Frame *frame = r->frame;
-    while (frame && !frame->info->cls) frame = frame->outer;
+    while (frame && !frame->info->cls)
+        frame = frame->outer;
     if (method) *method = frame;
     return frame ? frame->info->cls : NULL;
 }
@@ -27,8 +28,10 @@ void class_declare(Resolver *r, Node *node)
     VEC_PUSH(r->arena, r->classes, cls);
     const Binding *binding = name->binding;
     if (binding && binding->module == r->module && binding->frame == r->frame) {
-        resolve_error(r, symbol->span, DIAG_DUPLICATE, "class `%s` has a name that is taken", name->text);
-        diag_note(&r->compiler->diags, r->source, binding->symbol->span, "`%s` is made here", name->text);
+        resolve_error(r, symbol->span, DIAG_DUPLICATE, "class `%s` has a name that is taken",
+                      name->text);
+        diag_note(&r->compiler->diags, r->source, binding->symbol->span, "`%s` is made here",
+                  name->text);
         return;
     }
     bind(r, name, symbol);
@@ -37,7 +40,8 @@ void class_declare(Resolver *r, Node *node)
     VEC_PUSH(r->arena, r->module->globals, symbol);
 }
 
-// ---------------------------------------------------------------------------------------------- base
+// ----------------------------------------------------------------------------------------------
+// base
 
 static Symbol *base_symbol(Resolver *r, Node *base)
 {
@@ -52,9 +56,11 @@ static Symbol *base_symbol(Resolver *r, Node *base)
         return base->as.name.symbol;
     }
     Symbol *symbol = NULL;
-    if (r->compiler->find_session_name) symbol = r->compiler->find_session_name(r->compiler->session, name);
+    if (r->compiler->find_session_name)
+        symbol = r->compiler->find_session_name(r->compiler->session, name);
     if (!symbol) symbol = builtin_symbol(r->compiler, name);
-    if (!symbol && library_has(r->compiler, name)) symbol = resolve_library_name(r->compiler, r->module, name);
+    if (!symbol && library_has(r->compiler, name))
+        symbol = resolve_library_name(r->compiler, r->module, name);
     base->as.name.symbol = symbol;
     return symbol;
 }
@@ -64,10 +70,12 @@ static void bad_base(Resolver *r, const Node *base, const Symbol *symbol)
     if (!symbol && base->kind == NODE_NAME) {
         Nearest nearest = {.wanted = base->as.name.name->text};
         resolve_error(r, base->span, DIAG_UNKNOWN_NAME, "unknown class `%s`", nearest.wanted);
-        for (int i = 0; i < r->classes.count; i++) nearest_offer(&nearest, r->classes.items[i]->name->text);
+        for (int i = 0; i < r->classes.count; i++)
+            nearest_offer(&nearest, r->classes.items[i]->name->text);
         if (nearest.best) diag_help(&r->compiler->diags, "did you mean `%s`?", nearest.best);
     } else if (symbol && symbol->kind == SYMBOL_TYPE) {
-        resolve_error(r, base->span, DIAG_SCOPE, "the built-in type `%s` cannot be extended", symbol->name->text);
+        resolve_error(r, base->span, DIAG_SCOPE, "the built-in type `%s` cannot be extended",
+                      symbol->name->text);
     } else if (symbol) {
         resolve_error(r, base->span, DIAG_SCOPE, "`%s` is not a class", symbol->name->text);
     }
@@ -82,7 +90,8 @@ static void walk_base(Resolver *r, ClassInfo *cls)
         return;
     }
     if (class_is_native(symbol->cls)) {
-        resolve_error(r, base->span, DIAG_SCOPE, "the library's class `%s` cannot be extended", symbol->name->text);
+        resolve_error(r, base->span, DIAG_SCOPE, "the library's class `%s` cannot be extended",
+                      symbol->name->text);
         return;
     }
     for (const ClassInfo *at = symbol->cls; at; at = at->base) {
@@ -93,7 +102,8 @@ static void walk_base(Resolver *r, ClassInfo *cls)
     cls->base = symbol->cls;
 }
 
-// ------------------------------------------------------------------------------------------- members
+// -------------------------------------------------------------------------------------------
+// members
 
 // Python's explicit `self` adds nothing: it is dropped.
 static void drop_self(Node *method)
@@ -119,8 +129,8 @@ static void declare_method(Resolver *r, ClassInfo *cls, Node *node, Map *members
     VEC_PUSH(r->arena, cls->methods, info);
     const Symbol *before = map_get(members, info->name);
     if (before) {
-        resolve_error(r, symbol->span, DIAG_DUPLICATE, "class `%s` has two members `%s`", cls->name->text,
-                      info->name->text);
+        resolve_error(r, symbol->span, DIAG_DUPLICATE, "class `%s` has two members `%s`",
+                      cls->name->text, info->name->text);
         diag_note(&r->compiler->diags, r->source, before->span, "the first is here");
     }
     map_put(members, r->arena, info->name, symbol);
@@ -157,7 +167,8 @@ void walk_class(Resolver *r, Node *node)
             declare_variable(r, cls, item, &members);
     }
     scope_close(r);
-    for (int i = 0; i < cls->methods.count; i++) walk_function(r, cls->methods.items[i]);
+    for (int i = 0; i < cls->methods.count; i++)
+        walk_function(r, cls->methods.items[i]);
 }
 
 void note_field(Resolver *r, const Node *member)
@@ -176,7 +187,8 @@ void settle_classes(Resolver *r)
     for (int i = 0; i < r->classes.count; i++) {
         ClassInfo *cls = r->classes.items[i];
         const ClassInfo *at = cls;
-        while (at && !at->native) at = at->base;
+        while (at && !at->native)
+            at = at->base;
         cls->is_error = at && at->is_error;
     }
 }

@@ -1,13 +1,15 @@
-// Library names: built-in types, error classes, and declarations of the standard library, each made when a program
-// first names it.
+// Library names: built-in types, error classes, and declarations of the standard library, each made
+// when a program first names it.
 //
-// A declaration's symbol is made at once, its inside (parameters, annotations, a body in Tombo) is resolved later, by
-// library_drain: so library functions may use each other in circles and no module's resolution is entered twice.
+// A declaration's symbol is made at once, its inside (parameters, annotations, a body in Tombo) is
+// resolved later, by library_drain: so library functions may use each other in circles and no
+// module's resolution is entered twice.
 #include "resolve_state.h"
 
 #include "../runtime/value.h"
 
-// ---------------------------------------------------------------------------------------- built-ins
+// ----------------------------------------------------------------------------------------
+// built-ins
 
 static void add_type(Compiler *compiler, const char *text, int builtin_type)
 {
@@ -24,15 +26,17 @@ static void add_types(Compiler *compiler)
         const char *name;
         int type;
     } types[] = {
-        {"None", TB_NONE},       {"Bool", TB_BOOL},   {"Int", TB_INT},   {"Float", TB_FLOAT},
-        {"String", TB_STRING},   {"Bytes", TB_BYTES}, {"List", TB_LIST}, {"Tuple", TB_TUPLE},
-        {"Dict", TB_DICT},       {"Set", TB_SET},     {"Range", TB_RANGE}, {"Function", TB_FUNCTION},
-        {"Any", -1},             {"Number", -2},      {"Int64", -3},
+        {"None", TB_NONE},     {"Bool", TB_BOOL},   {"Int", TB_INT},     {"Float", TB_FLOAT},
+        {"String", TB_STRING}, {"Bytes", TB_BYTES}, {"List", TB_LIST},   {"Tuple", TB_TUPLE},
+        {"Dict", TB_DICT},     {"Set", TB_SET},     {"Range", TB_RANGE}, {"Function", TB_FUNCTION},
+        {"Any", -1},           {"Number", -2},      {"Int64", -3},
     };
-    for (size_t i = 0; i < sizeof types / sizeof *types; i++) add_type(compiler, types[i].name, types[i].type);
+    for (size_t i = 0; i < sizeof types / sizeof *types; i++)
+        add_type(compiler, types[i].name, types[i].type);
 }
 
-static ClassInfo *add_error(Compiler *compiler, const char *text, const char *native, ClassInfo *base)
+static ClassInfo *add_error(Compiler *compiler, const char *text, const char *native,
+                            ClassInfo *base)
 {
     ClassInfo *cls = ARENA_NEW(&compiler->arena, ClassInfo);
     Symbol *symbol = ARENA_NEW(&compiler->arena, Symbol);
@@ -69,7 +73,8 @@ static void add_errors(Compiler *compiler)
         {"Interrupt", "tb_error_interrupt"},
     };
     ClassInfo *base = add_error(compiler, "Error", "tb_error_base", NULL);
-    for (size_t i = 0; i < sizeof plain / sizeof *plain; i++) add_error(compiler, plain[i][0], plain[i][1], base);
+    for (size_t i = 0; i < sizeof plain / sizeof *plain; i++)
+        add_error(compiler, plain[i][0], plain[i][1], base);
     ClassInfo *io = add_error(compiler, "IOError", "tb_error_io", base);
     add_error(compiler, "FileNotFoundError", "tb_error_file_not_found", io);
     add_error(compiler, "PermissionError", "tb_error_permission", io);
@@ -86,7 +91,8 @@ Symbol *builtin_symbol(Compiler *compiler, Name *name)
     return map_get(&resolve->builtins, name);
 }
 
-// ----------------------------------------------------------------------------------------- libraries
+// -----------------------------------------------------------------------------------------
+// libraries
 
 Module *library_module(Compiler *compiler, int number)
 {
@@ -131,7 +137,8 @@ bool library_has(Compiler *compiler, Name *name)
     return known == (void *)resolve;
 }
 
-// -------------------------------------------------------------------------------------- declarations
+// --------------------------------------------------------------------------------------
+// declarations
 
 static Symbol *make_declaration(Compiler *compiler, int row)
 {
@@ -140,7 +147,10 @@ static Symbol *make_declaration(Compiler *compiler, int row)
     if (!node) return NULL;
     Module *module = library_module(compiler, library_number(entry->library));
     FunctionInfo *top = module->top;
-    Resolver r = {.compiler = compiler, .arena = &compiler->arena, .module = module, .source = module->source};
+    Resolver r = {.compiler = compiler,
+                  .arena = &compiler->arena,
+                  .module = module,
+                  .source = module->source};
     Frame frame = {.info = top};
     r.frame = &frame;
     Name *name = name_from(&compiler->names, entry->name);
@@ -195,14 +205,15 @@ void library_drain(Compiler *compiler)
     Resolve *resolve = resolve_state(compiler);
     if (resolve->active || resolve->is_draining) return;
     resolve->is_draining = true;
-    while (resolve->waiting.count) resolve_inside(compiler, resolve->waiting.items[--resolve->waiting.count]);
+    while (resolve->waiting.count)
+        resolve_inside(compiler, resolve->waiting.items[--resolve->waiting.count]);
     resolve->is_draining = false;
 }
 
 // ------------------------------------------------------------------------------------- overloads
 
-// Higher wins: libraries named by `use` by the place of their line, before all others by their place in
-// library_texts. For a library's own code its own names come first.
+// Higher wins: libraries named by `use` by the place of their line, before all others by their
+// place in library_texts. For a library's own code its own names come first.
 static int preference(const Module *module, int number)
 {
     const char *library = library_texts[number].library;
@@ -223,12 +234,14 @@ static void sort_candidates(Candidate *items, int count)
     for (int i = 1; i < count; i++) {
         Candidate item = items[i];
         int at = i;
-        for (; at > 0 && items[at - 1].rank < item.rank; at--) items[at] = items[at - 1];
+        for (; at > 0 && items[at - 1].rank < item.rank; at--)
+            items[at] = items[at - 1];
         items[at] = item;
     }
 }
 
-// All declarations of a name in library [only], or in any when it is -1, as one symbol. A lone class is itself.
+// All declarations of a name in library [only], or in any when it is -1, as one symbol. A lone
+// class is itself.
 static Symbol *make_overloads(Compiler *compiler, const Module *module, Name *name, int only)
 {
     int count;
@@ -237,7 +250,8 @@ static Symbol *make_overloads(Compiler *compiler, const Module *module, Name *na
     int kept = 0;
     for (int row = first; row < first + count; row++) {
         int number = library_number(library_entries[row].library);
-        if (only < 0 || number == only) candidates[kept++] = (Candidate){row, preference(module, number)};
+        if (only < 0 || number == only)
+            candidates[kept++] = (Candidate){row, preference(module, number)};
     }
     sort_candidates(candidates, kept);
     Symbol *symbol = ARENA_NEW(&compiler->arena, Symbol);
@@ -265,13 +279,15 @@ static Symbol *library_member(Compiler *compiler, Module *library, Name *name)
 Symbol *resolve_member(Compiler *compiler, Module *target, Name *name)
 {
     if (name->text[0] == '_') return NULL;
-    return target->is_library ? library_member(compiler, target, name) : map_get(&target->members, name);
+    return target->is_library ? library_member(compiler, target, name)
+                              : map_get(&target->members, name);
 }
 
 Symbol *resolve_library_name(Compiler *compiler, Module *module, Name *name)
 {
     Resolve *resolve = resolve_state(compiler);
-    if (name->text[0] == '_') return module->is_library ? library_member(compiler, module, name) : NULL;
+    if (name->text[0] == '_')
+        return module->is_library ? library_member(compiler, module, name) : NULL;
     if (!library_has(compiler, name)) return NULL;
     bool has_a_say = module->is_library || module->preferred_count;
     Map *known = has_a_say ? &module->flat : &resolve->flat;

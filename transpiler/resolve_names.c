@@ -1,13 +1,15 @@
 // Uses and targets of names: LANGUAGE.md section 5.
 //
-// A name that something earlier in the text has made is bound at once. Any other waits in r->pending. At the end of
-// each function, names that functions inside it left waiting are tried against what it has made meanwhile; at the end
-// of the module the rest is looked for in the prompt's earlier entries and in the library.
+// A name that something earlier in the text has made is bound at once. Any other waits in
+// r->pending. At the end of each function, names that functions inside it left waiting are tried
+// against what it has made meanwhile; at the end of the module the rest is looked for in the
+// prompt's earlier entries and in the library.
 #include "resolve_state.h"
 
 Binding *visible_binding(Resolver *r, Name *name)
 {
-    for (Binding *binding = name->binding; binding && binding->module == r->module; binding = binding->outer) {
+    for (Binding *binding = name->binding; binding && binding->module == r->module;
+         binding = binding->outer) {
         if (binding->frame != r->frame) {
             if (binding->is_class_variable) continue;
             return binding;
@@ -18,20 +20,23 @@ Binding *visible_binding(Resolver *r, Name *name)
     return NULL;
 }
 
-// ------------------------------------------------------------------------------------------ special
+// ------------------------------------------------------------------------------------------
+// special
 
 Name *special_name(Resolver *r, Name *name)
 {
     static const char *const names[][2] = {
-        {"__str__", "to_string"},     {"__eq__", "equals"},         {"__hash__", "hash"}, {"__cmp__", "compare"},
-        {"__len__", "len"},           {"__getitem__", "get_item"},  {"__iter__", "iter"}, {"__setitem__", "set_item"},
-        {"__contains__", "contains"}, {"__next__", "next"},         {"__call__", "call"}, {"__add__", "add"},
-        {"__sub__", "sub"},           {"__mul__", "mul"},           {"__neg__", "neg"},   {"__truediv__", "div"},
-        {"__div__", "div"},           {"__init__", "init"},
+        {"__str__", "to_string"}, {"__eq__", "equals"},        {"__hash__", "hash"},
+        {"__cmp__", "compare"},   {"__len__", "len"},          {"__getitem__", "get_item"},
+        {"__iter__", "iter"},     {"__setitem__", "set_item"}, {"__contains__", "contains"},
+        {"__next__", "next"},     {"__call__", "call"},        {"__add__", "add"},
+        {"__sub__", "sub"},       {"__mul__", "mul"},          {"__neg__", "neg"},
+        {"__truediv__", "div"},   {"__div__", "div"},          {"__init__", "init"},
     };
     if (name->size < 7 || memcmp(name->text, "__", 2) != 0) return name;
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)
-        if (strcmp(name->text, names[i][0]) == 0) return name_from(&r->compiler->names, names[i][1]);
+        if (strcmp(name->text, names[i][0]) == 0)
+            return name_from(&r->compiler->names, names[i][1]);
     return name;
 }
 
@@ -57,7 +62,8 @@ static void use_class_variable(Resolver *r, Node *node, const ClassInfo *cls)
     node->as.member.is_module_member = false;
 }
 
-// `self` and `super` mean something in methods and in functions inside them. Returns false for other names.
+// `self` and `super` mean something in methods and in functions inside them. Returns false for
+// other names.
 static bool walk_special_word(Resolver *r, Node *node, NameUse use)
 {
     const char *text = node->as.name.name->text;
@@ -70,18 +76,21 @@ static bool walk_special_word(Resolver *r, Node *node, NameUse use)
         return true;
     }
     if (use != USE_CALL && use != USE_OBJECT)
-        resolve_error(r, node->span, DIAG_SCOPE, "`super` is not a value: write `super.name(…)` or `super(…)`");
+        resolve_error(r, node->span, DIAG_SCOPE,
+                      "`super` is not a value: write `super.name(…)` or `super(…)`");
     else if (!cls->node->as.class_.base)
-        resolve_error(r, node->span, DIAG_SCOPE, "`super` in class `%s`, which extends no other", cls->name->text);
+        resolve_error(r, node->span, DIAG_SCOPE, "`super` in class `%s`, which extends no other",
+                      cls->name->text);
     method->info->uses_super = true;
     capture(r, r->frame, method->info->self, node);
     return true;
 }
 
-// --------------------------------------------------------------------------------------------- uses
+// ---------------------------------------------------------------------------------------------
+// uses
 
-// A function is hoisted when it is used where its statement may not have run; one that a loop makes and that is used
-// outside this loop is a variable.
+// A function is hoisted when it is used where its statement may not have run; one that a loop makes
+// and that is used outside this loop is a variable.
 static void use_function(Resolver *r, Node *node, Symbol *symbol, NameUse use)
 {
     SymbolState *state = symbol->state;
@@ -106,26 +115,35 @@ static void use_symbol(Resolver *r, Node *node, Symbol *symbol, NameUse use)
         capture(r, r->frame, symbol, node);
         flow_read(r, node, symbol);
         break;
-    case SYMBOL_FUNCTION: use_function(r, node, symbol, use); break;
+    case SYMBOL_FUNCTION:
+        use_function(r, node, symbol, use);
+        break;
     case SYMBOL_CLASS:
         if (use != USE_CALL) symbol->is_used_as_value = true;
         if (symbol->state && symbol->state->unit) flow_mention(r, symbol->state->unit);
         break;
-    default: break;
+    default:
+        break;
     }
-    if (symbol == r->module->main_symbol && r->frame->unit != symbol->state->unit) r->main_is_used = true;
+    if (symbol == r->module->main_symbol && r->frame->unit != symbol->state->unit)
+        r->main_is_used = true;
 }
 
 static const Loop *outermost_loop(const Frame *frame)
 {
     const Loop *loop = frame->loop;
-    while (loop && loop->outer) loop = loop->outer;
+    while (loop && loop->outer)
+        loop = loop->outer;
     return loop;
 }
 
 static void postpone(Resolver *r, Node *node, NameUse use)
 {
-    Pending pending = {.node = node, .frame = r->frame, .loop = outermost_loop(r->frame), .tick = r->tick, .use = use};
+    Pending pending = {.node = node,
+                       .frame = r->frame,
+                       .loop = outermost_loop(r->frame),
+                       .tick = r->tick,
+                       .use = use};
     VEC_PUSH(r->arena, r->pending, pending);
 }
 
@@ -140,17 +158,18 @@ void walk_name(Resolver *r, Node *node, NameUse use)
         postpone(r, node, use);
 }
 
-// ------------------------------------------------------------------------------------------ members
+// ------------------------------------------------------------------------------------------
+// members
 
 static void unknown_member(Resolver *r, const Node *node, const Module *target)
 {
     const Name *name = node->as.member.name;
-    resolve_error(r, node->as.member.name_span, DIAG_UNKNOWN_NAME, "module `%s` has no `%s`", target->name->text,
-                  name->text);
+    resolve_error(r, node->as.member.name_span, DIAG_UNKNOWN_NAME, "module `%s` has no `%s`",
+                  target->name->text, name->text);
     const Symbol *hidden = target->is_library ? NULL : map_get(&target->members, name);
     if (hidden) {
-        diag_note(&r->compiler->diags, target->source, hidden->span, "`%s` is private: its name starts with `_`",
-                  name->text);
+        diag_note(&r->compiler->diags, target->source, hidden->span,
+                  "`%s` is private: its name starts with `_`", name->text);
         return;
     }
     Nearest nearest = {.wanted = name->text};
@@ -159,9 +178,11 @@ static void unknown_member(Resolver *r, const Node *node, const Module *target)
         if (member && member->text[0] != '_') nearest_offer(&nearest, member->text);
     }
     for (int i = 0; target->is_library && i < library_entry_count; i++)
-        if (strcmp(library_entries[i].library, target->path) == 0 && library_entries[i].name[0] != '_')
+        if (strcmp(library_entries[i].library, target->path) == 0 &&
+            library_entries[i].name[0] != '_')
             nearest_offer(&nearest, library_entries[i].name);
-    if (nearest.best) diag_help(&r->compiler->diags, "did you mean `%s.%s`?", target->name->text, nearest.best);
+    if (nearest.best)
+        diag_help(&r->compiler->diags, "did you mean `%s.%s`?", target->name->text, nearest.best);
 }
 
 static void bind_module_member(Resolver *r, Node *node, const Symbol *module)
@@ -175,7 +196,8 @@ static void bind_module_member(Resolver *r, Node *node, const Symbol *module)
 static const Symbol *module_meant(const Node *object)
 {
     const Symbol *symbol = object->kind == NODE_NAME ? object->as.name.symbol : NULL;
-    if (object->kind == NODE_MEMBER && object->as.member.is_module_member) symbol = object->as.member.symbol;
+    if (object->kind == NODE_MEMBER && object->as.member.is_module_member)
+        symbol = object->as.member.symbol;
     return symbol && symbol->kind == SYMBOL_MODULE ? symbol : NULL;
 }
 
@@ -210,7 +232,8 @@ bool walk_member(Resolver *r, Node *node, NameUse use)
         bind_module_member(r, node, module);
     else if (use == USE_CALL)
         walk_method_name(r, node);
-    if (module && use != USE_CALL && node->as.member.symbol) node->as.member.symbol->is_used_as_value = true;
+    if (module && use != USE_CALL && node->as.member.symbol)
+        node->as.member.symbol->is_used_as_value = true;
     return waits;
 }
 
@@ -223,7 +246,8 @@ static void settle_members(Resolver *r)
     }
 }
 
-// ------------------------------------------------------------------------------------- making names
+// ------------------------------------------------------------------------------------- making
+// names
 
 Symbol *make_variable(Resolver *r, Name *name, Node *node, Span span)
 {
@@ -239,23 +263,27 @@ Symbol *make_variable(Resolver *r, Name *name, Node *node, Span span)
 
 static void class_is_no_variable(Resolver *r, const Symbol *symbol, Span span)
 {
-    resolve_error(r, span, DIAG_ASSIGNMENT, "class `%s` cannot be given another value", symbol->name->text);
+    resolve_error(r, span, DIAG_ASSIGNMENT, "class `%s` cannot be given another value",
+                  symbol->name->text);
     diag_note(&r->compiler->diags, symbol->module->source, symbol->span, "the class is made here");
 }
 
 // A variable or function of this module, as opposed to what an import or the library gives.
 static bool is_own_variable(const Resolver *r, const Symbol *symbol)
 {
-    return symbol->module == r->module && (symbol->kind == SYMBOL_VARIABLE || symbol->kind == SYMBOL_FUNCTION);
+    return symbol->module == r->module &&
+           (symbol->kind == SYMBOL_VARIABLE || symbol->kind == SYMBOL_FUNCTION);
 }
 
 Symbol *make_name(Resolver *r, Name *name, Node *node, Span span)
 {
     Binding *binding = name->binding;
-    bool is_here = binding && binding->module == r->module && binding->frame == r->frame && !binding->is_class_variable;
+    bool is_here = binding && binding->module == r->module && binding->frame == r->frame &&
+                   !binding->is_class_variable;
     if (!is_here) return make_variable(r, name, node, span);
     Symbol *symbol = binding->symbol;
-    if (symbol->module == r->module && symbol->kind == SYMBOL_CLASS) class_is_no_variable(r, symbol, span);
+    if (symbol->module == r->module && symbol->kind == SYMBOL_CLASS)
+        class_is_no_variable(r, symbol, span);
     if (!is_own_variable(r, symbol)) return make_variable(r, name, node, span);
     if (symbol->kind == SYMBOL_FUNCTION) symbol->is_reassigned = true;
     return symbol;
@@ -285,7 +313,8 @@ void note_assignment(Resolver *r, Symbol *symbol, bool is_fresh)
 void walk_target(Resolver *r, Node *target, Node *node, bool is_new_variable)
 {
     if (target->kind == NODE_TUPLE || target->kind == NODE_LIST) {
-        for (Node *item = target->as.list.first; item; item = item->next) walk_target(r, item, node, is_new_variable);
+        for (Node *item = target->as.list.first; item; item = item->next)
+            walk_target(r, item, node, is_new_variable);
         return;
     }
     if (target->kind != NODE_NAME) {
@@ -318,7 +347,8 @@ static Symbol *rebound_symbol(Resolver *r, Name *name, Span span)
         return symbol && symbol->kind == SYMBOL_VARIABLE ? symbol : NULL;
     }
     if (is_own_variable(r, symbol)) return symbol;
-    if (symbol->kind == SYMBOL_CLASS && symbol->module == r->module) class_is_no_variable(r, symbol, span);
+    if (symbol->kind == SYMBOL_CLASS && symbol->module == r->module)
+        class_is_no_variable(r, symbol, span);
     return NULL;
 }
 
@@ -338,7 +368,8 @@ static void rebind(Resolver *r, Node *node, Symbol *symbol)
 static void open_targets(Resolver *r, Node *target, Node *node)
 {
     if (target->kind == NODE_TUPLE || target->kind == NODE_LIST) {
-        for (Node *item = target->as.list.first; item; item = item->next) open_targets(r, item, node);
+        for (Node *item = target->as.list.first; item; item = item->next)
+            open_targets(r, item, node);
         return;
     }
     if (target->kind != NODE_NAME) return;
@@ -350,9 +381,11 @@ static void open_targets(Resolver *r, Node *target, Node *node)
         symbol = make_name(r, name, node, target->span);
     target->as.name.symbol = symbol;
     if (!symbol->state || symbol->owner != r->frame->info) return;
-    // Known in the value only to functions there; a lambda that is the value runs when the variable has it.
+    // Known in the value only to functions there; a lambda that is the value runs when the variable
+    // has it.
     symbol->state->is_initialising = !symbol->state->first_tick;
-    if (node->as.assign.value && node->as.assign.value->kind == NODE_FUNCTION) flow_set(r, symbol->state);
+    if (node->as.assign.value && node->as.assign.value->kind == NODE_FUNCTION)
+        flow_set(r, symbol->state);
 }
 
 static void assign_member(Resolver *r, Node *target)
@@ -364,15 +397,16 @@ static void assign_member(Resolver *r, Node *target)
     if (symbol->kind == SYMBOL_VARIABLE)
         symbol->is_reassigned = true;
     else
-        resolve_error(r, target->span, DIAG_ASSIGNMENT, "`%s` is not a variable of module `%s`", symbol->name->text,
-                      module_meant(target->as.member.object)->name->text);
+        resolve_error(r, target->span, DIAG_ASSIGNMENT, "`%s` is not a variable of module `%s`",
+                      symbol->name->text, module_meant(target->as.member.object)->name->text);
 }
 
 // Second half: what is behind the value has it.
 static void close_targets(Resolver *r, Node *target, bool is_fresh)
 {
     if (target->kind == NODE_TUPLE || target->kind == NODE_LIST) {
-        for (Node *item = target->as.list.first; item; item = item->next) close_targets(r, item, is_fresh);
+        for (Node *item = target->as.list.first; item; item = item->next)
+            close_targets(r, item, is_fresh);
     } else if (target->kind == NODE_MEMBER) {
         assign_member(r, target);
     } else if (target->kind != NODE_NAME) {
@@ -408,7 +442,8 @@ static void change_name(Resolver *r, Node *node, Node *target)
 static void walk_change(Resolver *r, Node *node, Node *target)
 {
     if (target->kind == NODE_TUPLE || target->kind == NODE_LIST) {
-        for (Node *item = target->as.list.first; item; item = item->next) walk_change(r, node, item);
+        for (Node *item = target->as.list.first; item; item = item->next)
+            walk_change(r, node, item);
     } else if (target->kind == NODE_NAME) {
         change_name(r, node, target);
     } else {
@@ -456,7 +491,8 @@ static Symbol *made_later(const Resolver *r, const Pending *pending)
     const Node *node = pending->node;
     const Name *name = node->kind == NODE_NAME ? node->as.name.name : node->as.member.name;
     const Binding *binding = name->binding;
-    if (!binding || binding->module != r->module || binding->frame != r->frame || binding->is_class_variable)
+    if (!binding || binding->module != r->module || binding->frame != r->frame ||
+        binding->is_class_variable)
         return NULL;
     return binding->symbol;
 }
@@ -477,14 +513,17 @@ void settle_pending(Resolver *r)
     r->pending.count = kept;
 }
 
-// ---------------------------------------------------------------------------- names nothing has made
+// ---------------------------------------------------------------------------- names nothing has
+// made
 
 static void offer_user_names(const Resolver *r, const Frame *frame, Nearest *nearest)
 {
     for (; frame; frame = frame->outer) {
         const FunctionInfo *info = frame->info;
-        for (int i = 0; i < info->params.count; i++) nearest_offer(nearest, info->params.items[i]->name->text);
-        for (int i = 0; i < info->locals.count; i++) nearest_offer(nearest, info->locals.items[i]->name->text);
+        for (int i = 0; i < info->params.count; i++)
+            nearest_offer(nearest, info->params.items[i]->name->text);
+        for (int i = 0; i < info->locals.count; i++)
+            nearest_offer(nearest, info->locals.items[i]->name->text);
     }
     for (int i = 0; i < r->module->globals.count; i++)
         nearest_offer(nearest, r->module->globals.items[i]->name->text);
@@ -492,7 +531,8 @@ static void offer_user_names(const Resolver *r, const Frame *frame, Nearest *nea
 
 static bool is_field(const Frame *frame, const Name *name)
 {
-    while (frame && !frame->info->cls) frame = frame->outer;
+    while (frame && !frame->info->cls)
+        frame = frame->outer;
     if (!frame) return false;
     const ClassInfo *cls = frame->info->cls;
     for (int i = 0; i < cls->fields.count; i++)
@@ -521,7 +561,8 @@ static void help_unknown_name(Resolver *r, const Pending *pending)
     if (nearest.best == own || !count)
         diag_help(diags, "did you mean `%s`?", nearest.best);
     else
-        diag_help(diags, "did you mean `%s` of library `%s`?", nearest.best, library_entries[row + count - 1].library);
+        diag_help(diags, "did you mean `%s` of library `%s`?", nearest.best,
+                  library_entries[row + count - 1].library);
 }
 
 static void unknown_name(Resolver *r, const Pending *pending)
@@ -543,7 +584,8 @@ static Symbol *unknown_symbol(Resolver *r, Name *name)
     return symbol;
 }
 
-// A variable read where its own function makes it only later: wrong for certain unless a loop leads back.
+// A variable read where its own function makes it only later: wrong for certain unless a loop leads
+// back.
 static void settle_own(Resolver *r, const Pending *pending)
 {
     Symbol *symbol = pending->own;
@@ -554,7 +596,8 @@ static void settle_own(Resolver *r, const Pending *pending)
     symbol->may_be_unset = true;
     if (pending->loop && pending->loop->end_tick > symbol->state->first_tick) return;
     if (symbol->state->is_assigned_inside) return;
-    resolve_error(r, node->span, DIAG_UNASSIGNED, "`%s` is used before it has a value", symbol->name->text);
+    resolve_error(r, node->span, DIAG_UNASSIGNED, "`%s` is used before it has a value",
+                  symbol->name->text);
     diag_note(&r->compiler->diags, r->source, symbol->span, "it is made here");
 }
 
@@ -571,7 +614,8 @@ static void settle_name(Resolver *r, const Pending *pending)
 {
     Node *node = pending->node;
     Name *name = node->as.name.name;
-    Symbol *symbol = pending->use == USE_ASSIGN ? session_symbol(r, name) : library_meaning(r, name, pending->use);
+    Symbol *symbol = pending->use == USE_ASSIGN ? session_symbol(r, name)
+                                                : library_meaning(r, name, pending->use);
     if (symbol) {
         node->as.name.symbol = symbol;
         if (pending->use != USE_CALL) symbol->is_used_as_value = true;

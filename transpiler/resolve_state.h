@@ -1,12 +1,13 @@
-// What the files of the resolver share: resolve.c (statements, scopes), resolve_names.c (uses and targets of names),
-// resolve_calls.c (arguments), resolve_class.c, flow.c (what certainly has a value), capture.c (closures), modules.c
-// (imports), resolve_library.c (library names).
+// What the files of the resolver share: resolve.c (statements, scopes), resolve_names.c (uses and
+// targets of names), resolve_calls.c (arguments), resolve_class.c, flow.c (what certainly has a
+// value), capture.c (closures), modules.c (imports), resolve_library.c (library names).
 //
-// One walk over a module in the order of its text binds names, follows which variables have a value and notes who
-// captures what. A name that is not made yet waits in `pending` and is decided when the functions around it end:
-// functions may use what is made later in an enclosing function or the module, and the library comes after those.
-// Time is counted in ticks, one for each event that matters (assignment, start of a loop, making of a function), so
-// that "assigned after it was captured" is a comparison of two numbers.
+// One walk over a module in the order of its text binds names, follows which variables have a value
+// and notes who captures what. A name that is not made yet waits in `pending` and is decided when
+// the functions around it end: functions may use what is made later in an enclosing function or the
+// module, and the library comes after those. Time is counted in ticks, one for each event that
+// matters (assignment, start of a loop, making of a function), so that "assigned after it was
+// captured" is a comparison of two numbers.
 #ifndef RESOLVE_STATE_H
 #define RESOLVE_STATE_H
 
@@ -20,18 +21,23 @@ typedef struct Binding Binding;
 
 // What the resolver knows of a symbol while its module is being resolved.
 typedef struct SymbolState {
-    Frame *set_in;          // the frame whose flow certainly gave it a value, up to the current point; NULL: unsure
-    uint32_t set_tick;      // module variable: since when it certainly has a value in all of the program; 0: never
-    uint32_t first_tick;    // of the first assignment
-    uint32_t last_tick;     // of the last assignment that keeps the variable (a `let` in a loop makes a new one)
-    uint32_t capture_tick;  // earliest moment from which a closure may hold it: in a loop, the loop's start; 0: never
-    uint32_t use_tick;      // function: of its first use
-    uint32_t stamp;         // flow.c
-    Loop *fresh_loop;       // the loop that last made it anew
-    Loop *home;             // function: the loop its `def` stands in
-    Unit *unit;             // function or class at module level
-    int first_use;           // function: head of its chain in Resolver.uses, plus one
-    bool is_initialising;    // `let x = …` whose value is being walked: x is meant only in functions in there
+    Frame *set_in; // the frame whose flow certainly gave it a value, up to the current point; NULL:
+                   // unsure
+    uint32_t set_tick;   // module variable: since when it certainly has a value in all of the
+                         // program; 0: never
+    uint32_t first_tick; // of the first assignment
+    uint32_t last_tick; // of the last assignment that keeps the variable (a `let` in a loop makes a
+                        // new one)
+    uint32_t capture_tick; // earliest moment from which a closure may hold it: in a loop, the
+                           // loop's start; 0: never
+    uint32_t use_tick;     // function: of its first use
+    uint32_t stamp;        // flow.c
+    Loop *fresh_loop;      // the loop that last made it anew
+    Loop *home;            // function: the loop its `def` stands in
+    Unit *unit;            // function or class at module level
+    int first_use;         // function: head of its chain in Resolver.uses, plus one
+    bool is_initialising; // `let x = …` whose value is being walked: x is meant only in functions
+                          // in there
     bool is_assigned_inside; // by a function that captures it
     bool is_placed;          // function: the walk has passed its statement
     bool is_queued;          // capture.c
@@ -74,16 +80,16 @@ struct Frame {
     uint32_t body_tick;    // when its parameters have their values
     uint32_t created_tick; // when its closure is made, as SymbolState.capture_tick counts
     int pending_start;
-    int branch_depth;      // branches and loops around the current point
-    int catch_depth;       // `catch` blocks around it
-    bool is_dead;          // the current point cannot be reached
-    bool may_run_early;    // may be called before the place where it stands
-    bool is_class_wall;    // a method: variables of functions around its class cannot be used
-    Map captured;          // Symbol * -> itself
+    int branch_depth;   // branches and loops around the current point
+    int catch_depth;    // `catch` blocks around it
+    bool is_dead;       // the current point cannot be reached
+    bool may_run_early; // may be called before the place where it stands
+    bool is_class_wall; // a method: variables of functions around its class cannot be used
+    Map captured;       // Symbol * -> itself
 };
 
-// A function or class at module level: a node of the graph of who mentions whom, which tells from when on the code in
-// it may run.
+// A function or class at module level: a node of the graph of who mentions whom, which tells from
+// when on the code in it may run.
 struct Unit {
     bool is_reached;
     uint32_t reach_tick;
@@ -104,7 +110,7 @@ typedef struct Pending {
     Node *node;
     Frame *frame;
     const Loop *loop; // outermost one of the frame around it
-    Symbol *own;     // made later in its own function
+    Symbol *own;      // made later in its own function
     uint32_t tick;
     NameUse use;
 } Pending;
@@ -135,29 +141,29 @@ typedef struct Resolver {
     uint32_t stamp;
     VEC(Pending) pending;
     VEC(Trail) trail;
-    VEC(Node *) spine;           // walk_binary's stack
-    VEC(Node *) calls;           // to check when all signatures are known
-    VEC(Node *) members;         // of a NAME that was pending
+    VEC(Node *) spine;   // walk_binary's stack
+    VEC(Node *) calls;   // to check when all signatures are known
+    VEC(Node *) members; // of a NAME that was pending
     VEC(FunctionUse) uses;
     VEC(Node *) early_functions; // NAMEs of functions where their statement may not have run
     VEC(Unit *) units;
-    VEC(Unit *) reached;         // in the order the top level mentions them
+    VEC(Unit *) reached; // in the order the top level mentions them
     VEC(ClassInfo *) classes;
-    VEC(Symbol *) symbols;       // all that have a state
-    Map unknown;                 // Name * -> SYMBOL_UNKNOWN, at the prompt
+    VEC(Symbol *) symbols; // all that have a state
+    Map unknown;           // Name * -> SYMBOL_UNKNOWN, at the prompt
     bool main_is_used;
 } Resolver;
 
 // Shared by all modules of a compilation: Compiler.resolve.
 typedef struct Resolve {
-    Resolver *active;           // innermost module being resolved
-    Map modules;                // Name * of a file's canonical path -> Module *
-    Module **libraries;         // by library_number
-    Symbol **declarations;      // by row of library_entries
-    Map flat;                   // Name * -> SYMBOL_OVERLOADS or lone class, for modules without a say
-    Map builtins;               // Name * -> SYMBOL_TYPE or native SYMBOL_CLASS
-    Map library_names;          // Name * -> &resolve when a library has it, else &resolve->libraries
-    VEC(Symbol *) waiting;      // library declarations whose insides are not resolved yet
+    Resolver *active;      // innermost module being resolved
+    Map modules;           // Name * of a file's canonical path -> Module *
+    Module **libraries;    // by library_number
+    Symbol **declarations; // by row of library_entries
+    Map flat;              // Name * -> SYMBOL_OVERLOADS or lone class, for modules without a say
+    Map builtins;          // Name * -> SYMBOL_TYPE or native SYMBOL_CLASS
+    Map library_names;     // Name * -> &resolve when a library has it, else &resolve->libraries
+    VEC(Symbol *) waiting; // library declarations whose insides are not resolved yet
     bool is_draining;
 } Resolve;
 
@@ -197,7 +203,8 @@ void resolve_error(Resolver *r, Span span, DiagKind kind, const char *format, ..
 // The binding of [name] that can be seen from here; NULL when nothing earlier made one.
 Binding *visible_binding(Resolver *r, Name *name);
 void walk_name(Resolver *r, Node *node, NameUse use);
-// x.name. Returns whether `x` is a name that still waits, so that this may turn out to be a module's member.
+// x.name. Returns whether `x` is a name that still waits, so that this may turn out to be a
+// module's member.
 bool walk_member(Resolver *r, Node *node, NameUse use);
 // Makes [name] in the current function, or finds it there. [node] declares it.
 Symbol *make_name(Resolver *r, Name *name, Node *node, Span span);
@@ -253,7 +260,8 @@ void flow_read(Resolver *r, Node *node, Symbol *symbol);
 void flow_read_unset(Resolver *r, Node *node, Symbol *symbol);
 // A unit is mentioned: its code may run from here on.
 void flow_mention(Resolver *r, Unit *unit);
-// Module variables that functions read: marks what may not have a value yet when they can first run.
+// Module variables that functions read: marks what may not have a value yet when they can first
+// run.
 void settle_units(Resolver *r);
 
 // ---- capture.c
