@@ -1,26 +1,68 @@
-// The bump allocator. Blocks come from calloc, so what they hand out is zero without a pass over it: big blocks are
-// fresh pages. Each new block is twice the last one, up to a limit; an allocation larger than that gets a block of
-// its own size.
+// The bump allocator. Blocks are zero when they come, so what they hand out needs no pass over it.
+// Each new block is twice the last one, up to a limit; an allocation larger than that gets a block
+// of its own size.
+//
+// Small blocks come from calloc. Large ones are mapped at a multiple of the size of a huge page,
+// and the kernel is asked for huge pages: touching 250 MB of fresh memory page by page takes longer
+// than parsing what goes into it.
 
 #include "arena.h"
 
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 
-enum { FIRST_BLOCK_BYTES = 16 << 10, LARGEST_BLOCK_BYTES = 4 << 20 };
+// Sizes count the block's own header.
+enum { FIRST_BLOCK_BYTES = 16 << 10, LARGEST_BLOCK_BYTES = 8 << 20, HUGE_PAGE_BYTES = 2 << 20 };
 
 struct ArenaBlock {
     ArenaBlock *older;
-    size_t size;
-    char bytes[];
+    size_t size; // of all of it
+    bool is_mapped;
+    char bytes[] __attribute__((aligned(ARENA_ALIGN)));
 };
 
 static _Noreturn void out_of_memory(size_t size)
 {
     fprintf(stderr, "error: out of memory while compiling (%zu more bytes were needed)\n", size);
     exit(3);
+}
+
+// Maps [size] bytes, a multiple of HUGE_PAGE_BYTES, at an address that is one too; NULL without
+// memory.
+static void *map_huge(size_t size)
+{
+    char *start = mmap(NULL, size + HUGE_PAGE_BYTES, PROT_READ | PROT_WRITE,
+                       MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    if (start == MAP_FAILED) return NULL;
+    size_t before = (size_t)(-(uintptr_t)start % HUGE_PAGE_BYTES);
+    if (before) munmap(start, before);
+    munmap(start + before + size, HUGE_PAGE_BYTES - before);
+    // Only a wish: without it the memory is the same, and slower.
+    madvise(start + before, size, MADV_HUGEPAGE);
+    return start + before;
+}
+
+static ArenaBlock *new_block(size_t size)
+{
+    bool is_mapped = size >= HUGE_PAGE_BYTES;
+    if (is_mapped) size = (size + HUGE_PAGE_BYTES - 1) / HUGE_PAGE_BYTES * HUGE_PAGE_BYTES;
+    ArenaBlock *block = is_mapped ? map_huge(size) : calloc(1, size);
+    if (!block) out_of_memory(size);
+    block->size = size;
+    block->is_mapped = is_mapped;
+    return block;
+}
+
+static void free_block(ArenaBlock *block)
+{
+    if (block->is_mapped)
+        munmap(block, block->size);
+    else
+        free(block);
 }
 
 static size_t next_block_size(const Arena *arena, size_t needed)
@@ -33,14 +75,11 @@ static size_t next_block_size(const Arena *arena, size_t needed)
 void *arena_alloc_in_new_block(Arena *arena, size_t size)
 {
     if (size > SIZE_MAX / 2) out_of_memory(size);
-    size_t block_size = next_block_size(arena, size);
-    ArenaBlock *block = calloc(1, sizeof *block + block_size);
-    if (!block) out_of_memory(block_size);
+    ArenaBlock *block = new_block(next_block_size(arena, sizeof *block + size));
     block->older = arena->blocks;
-    block->size = block_size;
     arena->blocks = block;
     arena->next = block->bytes + size;
-    arena->end = block->bytes + block_size;
+    arena->end = (char *)block + block->size;
     arena->total += size;
     return block->bytes;
 }
@@ -71,7 +110,7 @@ void arena_free(Arena *arena)
 {
     while (arena->blocks) {
         ArenaBlock *older = arena->blocks->older;
-        free(arena->blocks);
+        free_block(arena->blocks);
         arena->blocks = older;
     }
     *arena = (Arena){0};
