@@ -58,7 +58,10 @@ tb_value tb_shift_right_assign(tb_value a, tb_value b);
     (TB_ARE_INT62(a, b) && ((out) = (a) + (b), (int64_t)(((out) ^ (a)) & ((out) ^ (b))) >= 0))
 #define TB_SUB_FAST(out, a, b)                                                                     \
     (TB_ARE_INT62(a, b) && ((out) = (a) - (b), (int64_t)(((a) ^ (b)) & ((out) ^ (a))) >= 0))
+// Always true, but no constant: libtcc drops code after a constant operand of `&&`.
+#define TB_DONE(out) TB_IS_INT62(out)
 #else
+#define TB_DONE(out) 1
 #define TB_ADD_FAST(out, a, b)                                                                     \
     (TB_LIKELY(TB_ARE_INT62(a, b)) &&                                                              \
      TB_LIKELY(!tb_add_overflows((int64_t)(a), (int64_t)(b), (int64_t *)&(out))))
@@ -72,12 +75,15 @@ tb_value tb_shift_right_assign(tb_value a, tb_value b);
 // Only for positive divisors.
 #define TB_FLOOR_DIV_FAST(out, a, b)                                                               \
     (TB_LIKELY(TB_ARE_INT62(a, b) && (int64_t)(b) > 0) &&                                          \
-     ((out) = TB_INT62(tb_int64_floor_div(TB_INT62_GET(a), TB_INT62_GET(b))), 1))
+     ((out) = TB_INT62(tb_int64_floor_div(TB_INT62_GET(a), TB_INT62_GET(b))), TB_DONE(out)))
 #define TB_MOD_FAST(out, a, b)                                                                     \
     (TB_LIKELY(TB_ARE_INT62(a, b) && (int64_t)(b) > 0) &&                                          \
-     ((out) = (tb_value)tb_int64_mod((int64_t)(a), (int64_t)(b)), 1))
-#define TB_BIT_AND_FAST(out, a, b) (TB_LIKELY(TB_ARE_INT62(a, b)) && ((out) = (a) & (b), 1))
-#define TB_BIT_OR_FAST(out, a, b)  (TB_LIKELY(TB_ARE_INT62(a, b)) && ((out) = (a) | (b), 1))
-#define TB_BIT_XOR_FAST(out, a, b) (TB_LIKELY(TB_ARE_INT62(a, b)) && ((out) = (a) ^ (b), 1))
+     ((out) = (tb_value)tb_int64_mod((int64_t)(a), (int64_t)(b)), TB_DONE(out)))
+#define TB_BIT_AND_FAST(out, a, b)                                                                 \
+    (TB_LIKELY(TB_ARE_INT62(a, b)) && ((out) = (a) & (b), TB_DONE(out)))
+#define TB_BIT_OR_FAST(out, a, b)                                                                  \
+    (TB_LIKELY(TB_ARE_INT62(a, b)) && ((out) = (a) | (b), TB_DONE(out)))
+#define TB_BIT_XOR_FAST(out, a, b)                                                                 \
+    (TB_LIKELY(TB_ARE_INT62(a, b)) && ((out) = (a) ^ (b), TB_DONE(out)))
 
 #endif
