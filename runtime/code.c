@@ -84,8 +84,53 @@ static int wants_float(const tb_type *type)
     return (type->kinds & 1u << TB_FLOAT) && !(type->kinds & 1u << TB_INT);
 }
 
-tb_value tb_check_type(tb_value v, const tb_type *type, const char *what, int lenient)
+// Makes Floats of the Ints in a container that was just written down, where the annotation says so.
+static int convert_parts(tb_value v, const tb_type *type);
+
+static tb_value convert_part(tb_value v, const tb_type *type)
 {
+    if (TB_KIND(v) == TB_INT && wants_float(type)) {
+        double number = tb_int_to_double(v);
+        return number != number && tb_rt.pending ? TB_PENDING : tb_float_from(number);
+    }
+    return convert_parts(v, type) < 0 ? TB_PENDING : v;
+}
+
+static int convert_list(tb_list *list, const tb_type *item)
+{
+    for (int64_t i = 0; i < list->count; i++) {
+        tb_value part = convert_part(tb_list_at(list, i), item);
+        if (part == TB_PENDING) return -1;
+        if (tb_list_generalise(list) < 0) return -1;
+        list->as.items[i] = part;
+    }
+    return 0;
+}
+
+static int convert_dict(tb_dict *dict, const tb_type *value_type)
+{
+    tb_list *keys = tb_dict_keys(dict);
+    if (!keys) return -1;
+    for (int64_t i = 0; i < keys->count; i++) {
+        tb_value key = tb_list_at(keys, i);
+        tb_value value = tb_dict_get(dict, key);
+        value = value == TB_PENDING ? value : convert_part(value, value_type);
+        if (value == TB_PENDING || tb_dict_put(dict, key, value) < 0) return -1;
+    }
+    return 0;
+}
+
+static int convert_parts(tb_value v, const tb_type *type)
+{
+    if (TB_KIND(v) == TB_LIST && type->arg_count == 1) return convert_list(TB_AS_LIST(v), type->args[0]);
+    if (TB_KIND(v) == TB_DICT && type->arg_count == 2) return convert_dict(TB_AS_DICT(v), type->args[1]);
+    return 0;
+}
+
+tb_value tb_check_type(tb_value v, const tb_type *type, const char *what, int flags)
+{
+    int lenient = flags & TB_CHECK_LENIENT;
+    if ((flags & TB_CHECK_FRESH) && !type_holds(type, v, 0) && convert_parts(v, type) < 0) return TB_PENDING;
     if (type_holds(type, v, lenient)) {
         if (!lenient || TB_KIND(v) != TB_BOOL || (type->kinds & 1u << TB_BOOL)) return v;
         return TB_INT62(v == TB_TRUE);

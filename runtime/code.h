@@ -66,8 +66,10 @@ typedef struct tb_type {
 } tb_type;
 
 // Gives back [v] when it fits; an Int given where a Float but no Int fits comes back as that Float. Otherwise raises
-// TypeError "[what] must be Int, not String". [lenient]: a Bool counts as a number.
-tb_value tb_check_type(tb_value v, const tb_type *type, const char *what, int lenient);
+// TypeError "[what] must be Int, not String".
+tb_value tb_check_type(tb_value v, const tb_type *type, const char *what, int flags);
+#define TB_CHECK_LENIENT 1 // a Bool counts as a number
+#define TB_CHECK_FRESH   2 // nobody else has seen the container: its Ints may become Floats in place
 
 // ---- single commands
 

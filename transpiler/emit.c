@@ -21,6 +21,14 @@ static void make_room(Emit *emit, size_t more)
     emit->capacity = capacity;
 }
 
+const char *emit_in_comment(Arena *arena, const char *text)
+{
+    char *safe = arena_copy(arena, text, strlen(text));
+    for (char *at = safe; *at; at++)
+        if (at > safe && ((at[-1] == '*' && *at == '/') || (at[-1] == '/' && *at == '*'))) at[-1] = '_';
+    return safe;
+}
+
 void emit_text(Emit *emit, const char *format, ...)
 {
     va_list args;
@@ -269,7 +277,7 @@ char *emit_program(IrProgram *program, EmitOptions options, size_t *size)
     emit->size = emit->capacity = 0;
 
     const char *path = program->compiler->main->source->path;
-    emit_text(emit, "/* %s, compiled by Tombo %s */\n", path, options.version);
+    emit_text(emit, "/* %s, compiled by Tombo %s */\n", emit_in_comment(emit->arena, path), options.version);
     if (!options.is_memory) emit_text(emit, "#include \"tombo.h\"\n\n"); // in memory it comes before this text
     emit_note_types(emit);
     emit_native_classes(emit);

@@ -359,7 +359,7 @@ static void emit_check_type(Emit *emit, const IrOp *op)
     begin_set(emit, op);
     emit_text(emit, "tb_check_type(%s, &%s, %s, %d)", operand(emit, op->args[0]),
               emit_type_name(emit, op->as.annotation), emit_c_string(emit->arena, op->text, strlen(op->text)),
-              op->is_lenient);
+              op->is_lenient | op->is_fresh << 1);
     end_set(emit, op);
     check(emit, op, "TB_CHECK", op->dst->c_name);
 }
@@ -857,7 +857,7 @@ static void emit_heading(Emit *emit, const IrFunction *function)
     }
     Position at = source_position(function->module->source, function->span.start);
     const char *name = function->info && !function->info->node ? "the top level" : *function->name ? function->name : "a function";
-    emit_text(emit, "/* %s, %s:%u */\n", name, function->module->source->path, at.line);
+    emit_text(emit, "/* %s, %s:%u */\n", name, emit_in_comment(emit->arena, function->module->source->path), at.line);
 }
 
 static void emit_array_params(Emit *emit, const IrFunction *function)

@@ -534,7 +534,7 @@ static Type *annotation_name(Compiler *compiler, const Node *node)
     case -1: return types->any;
     case -2: return type_make(types, KINDS_NUMBER, NULL);
     case -3: return types->kinds[TB_INT];
-    case TB_FUNCTION: return type_make(types, KIND_BIT(TB_FUNCTION) | KIND_BIT(TB_CLASS), NULL);
+    case TB_FUNCTION: return type_make(types, KINDS_CALLABLE, NULL);
     default: return types->kinds[symbol->builtin_type];
     }
 }
@@ -550,7 +550,7 @@ Type *infer_annotation(Compiler *compiler, const Node *annotation)
         for (const Node *arg = annotation->as.type.args.first; arg; arg = arg->next)
             type = type_join(types, type, infer_annotation(compiler, arg));
         return type;
-    case NODE_TYPE_FUNCTION: return type_make(types, KIND_BIT(TB_FUNCTION) | KIND_BIT(TB_CLASS), NULL);
+    case NODE_TYPE_FUNCTION: return type_make(types, KINDS_CALLABLE, NULL);
     case NODE_TYPE_NAME: return annotation_name(compiler, annotation);
     default: return types->any;
     }

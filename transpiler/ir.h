@@ -108,6 +108,7 @@ typedef struct IrRoutine {
 struct IrOp {
     uint8_t kind;  // IrKind
     uint8_t sub;   // TokenKind of an operator
+    bool is_fresh;   // CHECK_TYPE of a literal nobody else has seen: its parts may become Floats
     bool is_lenient; // CHECK_TYPE of a library parameter: a Bool counts as a number
     bool is_hot;   // in a loop or a recursive function: worth code in line
     int arg_count;

@@ -631,7 +631,8 @@ static void load_captures(Lower *lower, FunctionInfo *info)
 
 static void make_cell(Lower *lower, Symbol *symbol, IrVar *cell, IrOperand value)
 {
-    lower_op(lower, IR_CELL_NEW, symbol->span, cell, 1)->args[0] = lower_boxed(lower, value, symbol->span);
+    value = lower_boxed(lower, value, symbol->span);
+    lower_op(lower, IR_CELL_NEW, symbol->span, cell, 1)->args[0] = value;
 }
 
 // Variables that closures share get their cells at the start; those that may be read too early say so.
@@ -660,7 +661,7 @@ static void prepare_param(Lower *lower, Symbol *param, IrVar *given)
         IrBlock *former = lower_enter(lower, branch->body);
         IrOperand made = lower_value(lower, value);
         if (param->node->as.param.annotation)
-            made = lower_check_type(lower, made, value->type, param->node->as.param.annotation,
+            made = lower_check_type(lower, made, value, param->node->as.param.annotation,
                                     arena_format(lower->arena, "`%s`", param->name->text), value->span);
         lower_move(lower, given, made, span);
         if (param->node->as.param.annotation) { // it may come from a call of the function as a value
@@ -705,11 +706,11 @@ static void lower_function_body(Lower *lower, FunctionInfo *info)
     IrVar *dst = function->result == REPR_NONE ? NULL : lower_temp(lower, function->result);
     if (info->node->flags & NODE_ONE_EXPRESSION) {
         IrOperand value = lower_expr(lower, body);
-        lower_return(lower, value, body->span);
+        lower_return(lower, value, body, body->span);
     } else {
         lower_body_into(lower, body, dst);
-        if (dst) lower_return(lower, operand_var(dst), body->span);
-        else lower_return(lower, operand_none(), body->span);
+        const Node *last = body->kind == NODE_BLOCK ? body->as.list.last : body;
+        lower_return(lower, dst ? operand_var(dst) : operand_none(), last, last ? last->span : body->span);
     }
     end_function(lower, saved);
     VEC_PUSH(lower->arena, lower->program->functions, function);

@@ -196,7 +196,7 @@ static IrOperand fit_arg(Lower *lower, const Symbol *param, const Matched *match
     Node *annotation = param->node->as.param.annotation;
     if (matched->nodes[index]) span = matched->nodes[index]->span;
     if (annotation && !param->node->as.param.is_rest)
-        value = lower_check_type(lower, value, matched->types[index], annotation,
+        value = lower_check_type(lower, value, matched->nodes[index], annotation,
                                  arena_format(lower->arena, "`%s`", param->name->text), span);
     return lower_convert(lower, value, repr, span);
 }

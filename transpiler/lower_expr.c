@@ -598,10 +598,18 @@ static bool has_type_args(const Node *annotation)
     return false;
 }
 
-IrOperand lower_check_type(Lower *lower, IrOperand value, const Type *known, Node *annotation, const char *what,
+static bool is_container_literal(const Node *node)
+{
+    return node && (node->kind == NODE_LIST || node->kind == NODE_DICT || node->kind == NODE_SET ||
+                    node->kind == NODE_COMPREHENSION);
+}
+
+IrOperand lower_check_type(Lower *lower, IrOperand value, const Node *from, Node *annotation, const char *what,
                            Span span)
 {
+    const Type *known = from ? from->type : NULL;
     Type *wanted = infer_annotation(lower->compiler, annotation);
+    if (ir_operand_repr(value) == REPR_INT) known = infer_types(lower->compiler)->kinds[TB_INT];
     if (ir_operand_repr(value) == REPR_FLOAT) known = infer_types(lower->compiler)->kinds[TB_FLOAT];
     if (ir_operand_repr(value) == REPR_BOOL) known = infer_types(lower->compiler)->kinds[TB_BOOL];
     bool wants_float = type_is(wanted, TB_FLOAT);
@@ -609,9 +617,11 @@ IrOperand lower_check_type(Lower *lower, IrOperand value, const Type *known, Nod
         if (type_is_subset(known, wanted)) return value;
         if (wants_float && type_is(known, TB_INT)) return lower_convert(lower, value, REPR_FLOAT, span);
     }
+    value = lower_boxed(lower, value, span);
     IrVar *dst = lower_temp(lower, REPR_VALUE);
     IrOp *op = lower_op(lower, IR_CHECK_TYPE, span, dst, 1);
-    op->args[0] = lower_boxed(lower, value, span);
+    op->args[0] = value;
+    op->is_fresh = is_container_literal(from);
     op->as.annotation = annotation;
     op->text = what;
     return raw_if_known(lower, operand_var(dst), wanted, span);

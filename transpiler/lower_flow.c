@@ -49,17 +49,17 @@ static bool passes_cleanup(const Lower *lower)
     return false;
 }
 
-static IrOperand checked_result(Lower *lower, IrOperand value, Span span)
+static IrOperand checked_result(Lower *lower, IrOperand value, const Node *from, Span span)
 {
     const FunctionInfo *info = lower->info;
     Node *annotation = info && info->node ? info->node->as.function.result : NULL;
     if (!annotation) return value;
-    return lower_check_type(lower, value, NULL, annotation, "the result", span);
+    return lower_check_type(lower, value, from, annotation, "the result", span);
 }
 
-void lower_return(Lower *lower, IrOperand value, Span span)
+void lower_return(Lower *lower, IrOperand value, const Node *from, Span span)
 {
-    value = checked_result(lower, value, span);
+    value = checked_result(lower, value, from, span);
     IrRepr repr = lower->function->result;
     if (passes_cleanup(lower)) {
         if (repr != REPR_NONE) {
@@ -207,7 +207,7 @@ static void bind_counter(Lower *lower, Node *target, IrVar *counter)
         lower_move(lower, var, operand_var(counter), target->span);
         return;
     }
-    lower_assign(lower, target, operand_var(counter), infer_types(lower->compiler)->kinds[TB_INT], true, target->span);
+    lower_assign(lower, target, operand_var(counter), NULL, true, target->span);
 }
 
 static IrOperand loop_bound(Lower *lower, Node *node)
@@ -469,7 +469,7 @@ static void with_body(Lower *lower, void *data)
     TryParts *parts = data;
     Node *node = parts->node;
     if (node->as.with.target)
-        lower_assign(lower, node->as.with.target, parts->resource, node->as.with.value->type, true,
+        lower_assign(lower, node->as.with.target, parts->resource, node->as.with.value, true,
                      node->as.with.target->span);
     lower_block(lower, node->as.with.body);
 }

@@ -76,9 +76,10 @@ static IrOperand extern_arg(Lower *lower, const FunctionInfo *function, int inde
     Type *wanted = infer_annotation(lower->compiler, annotation);
     bool fits = known && known->kinds && type_is_subset(known, wanted);
     if (!fits) {
+        value = lower_boxed(lower, value, span);
         IrVar *checked = lower_temp(lower, REPR_VALUE);
         IrOp *op = lower_op(lower, IR_CHECK_TYPE, span, checked, 1);
-        op->args[0] = lower_boxed(lower, value, span);
+        op->args[0] = value;
         op->as.annotation = annotation;
         op->is_lenient = true;
         op->text = arena_format(lower->arena, "`%s` of `%s`", param->name->text, function->name->text);
@@ -148,7 +149,8 @@ static void fill_extern(Lower *lower, void *data)
                                                                  args[i], NULL, made->span);
         result = dst ? operand_var(dst) : operand_none();
     }
-    lower_op(lower, IR_RETURN, made->span, NULL, 1)->args[0] = lower_boxed(lower, result, made->span);
+    result = lower_boxed(lower, result, made->span);
+    lower_op(lower, IR_RETURN, made->span, NULL, 1)->args[0] = result;
 }
 
 IrFunction *lower_extern_function(Lower *lower, FunctionInfo *function)
@@ -184,11 +186,21 @@ static IrOperand is_given(Lower *lower, IrOperand value, KindSet kinds, Span spa
     return LOWER_ROUTINE(lower, HAS_KINDS, span, value, operand_int((int64_t)kinds));
 }
 
+// A dispatcher's parameters: those by position that any overload has, then (where an overload has one) a rest parameter,
+// then those that come behind a rest parameter and so are given by label.
 typedef struct Dispatch {
     Symbol *overloads;
-    int count;     // most parameters of any overload, rest parameters apart
-    int rest;      // index of the rest parameter, or -1
+    int count; // parameters by position
+    int rest;  // index of the rest parameter, or -1
+    VEC(const Symbol *) labelled;
 } Dispatch;
+
+static IrVar *labelled_param(Lower *lower, const Dispatch *dispatch, const Name *name)
+{
+    for (int i = 0; i < dispatch->labelled.count; i++)
+        if (dispatch->labelled.items[i]->name == name) return lower->function->params.items[dispatch->rest + 1 + i];
+    return NULL;
+}
 
 // Several libraries have objects: those of one class are told apart from the others.
 static void test_native_class(Lower *lower, const FunctionInfo *function, int index, Span span)
@@ -219,6 +231,11 @@ static void test_overload(Lower *lower, const Dispatch *dispatch, const Function
     if (dispatch->rest >= 0 && function->rest_index < 0) {
         IrOperand extra = LOWER_ROUTINE(lower, TRUTH, span, operand_var(made->params.items[dispatch->rest]));
         lower_enter(lower, lower_if(lower, extra, span)->other);
+        for (int i = 0; i < dispatch->labelled.count; i++) {
+            IrOperand label = operand_var(made->params.items[dispatch->rest + 1 + i]);
+            IrOperand left_out = is_given(lower, label, KIND_BIT(TB_MISSING_KIND), span);
+            lower_enter(lower, lower_if(lower, left_out, span)->body);
+        }
     }
 }
 
@@ -248,8 +265,11 @@ static void call_overload(Lower *lower, const Dispatch *dispatch, FunctionInfo *
     IrVar *dst = boxed->result == REPR_NONE ? NULL : lower_temp(lower, boxed->result);
     IrOperand *args = ARENA_ARRAY(lower->arena, IrOperand, count + 1);
     for (int i = 0; i < count; i++) {
-        args[i] = i == function->rest_index ? collect_rest(lower, dispatch, i, span)
-                                            : operand_var(lower->function->params.items[i]);
+        bool by_label = function->rest_index >= 0 && i > function->rest_index;
+        const Symbol *param = function->params.items[i];
+        if (i == function->rest_index) args[i] = collect_rest(lower, dispatch, i, span);
+        else if (by_label) args[i] = operand_var(labelled_param(lower, dispatch, param->name));
+        else args[i] = operand_var(lower->function->params.items[i]);
         args[i] = lower_convert(lower, args[i], boxed->params.items[i]->repr, span);
     }
     IrOp *op = lower_op(lower, IR_CALL, span, dst, count);
@@ -290,6 +310,17 @@ static const Symbol *param_of(const Symbol *overloads, int index)
     return NULL;
 }
 
+static void add_labelled(Lower *lower, Dispatch *dispatch, const FunctionInfo *function)
+{
+    for (int i = function->rest_index + 1; i < function->params.count; i++) {
+        const Symbol *param = function->params.items[i];
+        bool known = false;
+        for (int k = 0; k < dispatch->labelled.count; k++)
+            known |= dispatch->labelled.items[k]->name == param->name;
+        if (!known) VEC_PUSH(lower->arena, dispatch->labelled, param);
+    }
+}
+
 static IrFunction *dispatcher(Lower *lower, Symbol *overloads)
 {
     IrFunction *made = map_get(&lower->overloads, overloads);
@@ -301,9 +332,13 @@ static IrFunction *dispatcher(Lower *lower, Symbol *overloads)
         if (symbol->kind != SYMBOL_FUNCTION) continue;
         const FunctionInfo *function = symbol->function;
         int own = function->rest_index < 0 ? function->params.count : function->rest_index;
-        if (function->rest_index >= 0) dispatch.rest = 0;
+        if (function->rest_index >= 0) {
+            dispatch.rest = 0;
+            add_labelled(lower, &dispatch, function);
+        }
         if (own > dispatch.count) dispatch.count = own;
-        if (function->required_count < required) required = function->required_count;
+        int needed = function->required_count < own ? function->required_count : own;
+        if (needed < required) required = needed;
     }
     const char *name = overloads->name->text;
     made = lower_new_function(lower, arena_format(lower->arena, "%s__any", name), name, lower->module, (Span){0, 0});
@@ -319,6 +354,8 @@ static IrFunction *dispatcher(Lower *lower, Symbol *overloads)
     if (dispatch.rest >= 0) {
         dispatch.rest = made->rest_index = dispatch.count;
         lower_add_param(lower, made, "others", REPR_VALUE, NULL);
+        for (int i = 0; i < dispatch.labelled.count; i++)
+            lower_add_param(lower, made, dispatch.labelled.items[i]->name->text, REPR_VALUE, NULL);
     }
     lower_made_function(lower, made, fill_dispatcher, &dispatch);
     return made;

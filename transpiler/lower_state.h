@@ -105,7 +105,9 @@ IrOperand lower_compare_op(Lower *lower, TokenKind op, IrOperand left, IrOperand
 IrOperand lower_lambda(Lower *lower, Node *node);
 IrOperand lower_call(Lower *lower, Node *node);
 IrOperand lower_symbol_value(Lower *lower, Symbol *symbol, Node *node);
-IrOperand lower_check_type(Lower *lower, IrOperand value, const Type *known, Node *annotation, const char *what,
+// [from] is the expression the value came from, or NULL: what is known of it need not be checked, and the parts of a
+// literal become Floats where its annotation says so.
+IrOperand lower_check_type(Lower *lower, IrOperand value, const Node *from, Node *annotation, const char *what,
                            Span span);
 
 // ---- statements
@@ -116,7 +118,7 @@ void lower_block(Lower *lower, Node *block);
 // The value of a body whose last statement may be an expression, if, match or try. NULL body: None.
 void lower_body_into(Lower *lower, Node *body, IrVar *dst);
 IrOperand lower_block_expr(Lower *lower, Node *node); // IF, MATCH, TRY, BLOCK as an expression
-void lower_assign(Lower *lower, Node *target, IrOperand value, const Type *type, bool makes, Span span);
+void lower_assign(Lower *lower, Node *target, IrOperand value, const Node *from, bool makes, Span span);
 
 // ---- flow
 void lower_while(Lower *lower, Node *node);
@@ -125,7 +127,7 @@ void lower_for(Lower *lower, Node *node);
 void lower_iterate(Lower *lower, Node *target, Node *iterable, Span span, void (*each)(Lower *, void *), void *data);
 void lower_try(Lower *lower, Node *node, IrVar *dst);
 void lower_with(Lower *lower, Node *node);
-void lower_return(Lower *lower, IrOperand value, Span span);
+void lower_return(Lower *lower, IrOperand value, const Node *from, Span span);
 void lower_loop_exit(Lower *lower, bool is_break, Span span);
 void lower_throw(Lower *lower, Node *node);
 

@@ -60,14 +60,14 @@ static Node *symbol_annotation(const Symbol *symbol)
     return NULL;
 }
 
-void lower_assign(Lower *lower, Node *target, IrOperand value, const Type *type, bool makes, Span span)
+void lower_assign(Lower *lower, Node *target, IrOperand value, const Node *from, bool makes, Span span)
 {
     switch ((NodeKind)target->kind) {
     case NODE_NAME: {
         Symbol *symbol = target->as.name.symbol;
         Node *annotation = symbol_annotation(symbol);
         if (annotation)
-            value = lower_check_type(lower, value, type, annotation,
+            value = lower_check_type(lower, value, from, annotation,
                                      arena_format(lower->arena, "`%s`", symbol->name->text), span);
         lower_write(lower, symbol, value, makes, span);
         break;
@@ -117,7 +117,7 @@ static void assign_parallel(Lower *lower, Node *target, Node *value, bool makes)
     Node *part = value->as.list.first;
     at = 0;
     for (Node *item = target->as.list.first; item; item = item->next, part = part->next)
-        lower_assign(lower, item, parts[at++], part->type, makes, item->span);
+        lower_assign(lower, item, parts[at++], part, makes, item->span);
 }
 
 static bool is_parallel(const Node *target, const Node *value)
@@ -151,7 +151,7 @@ static void lower_assignment(Lower *lower, Node *node)
         makes = false;
     }
     IrOperand operand = value ? lower_expr(lower, value) : operand_none();
-    lower_assign(lower, target, operand, value ? value->type : NULL, makes, value ? value->span : node->span);
+    lower_assign(lower, target, operand, value, makes, value ? value->span : node->span);
 }
 
 // ---- augmented assignment: the place is evaluated once
@@ -421,7 +421,7 @@ void lower_statement(Lower *lower, Node *node)
     case NODE_CONTINUE: lower_loop_exit(lower, false, node->span); break;
     case NODE_RETURN: {
         Node *operand = node->as.unary.operand;
-        lower_return(lower, operand ? lower_expr(lower, operand) : operand_none(), node->span);
+        lower_return(lower, operand ? lower_expr(lower, operand) : operand_none(), operand, node->span);
         break;
     }
     case NODE_THROW: lower_throw(lower, node); break;
