@@ -190,12 +190,14 @@ static void resolve_inside(Compiler *compiler, Symbol *symbol)
 {
     Resolver r;
     resolver_open(&r, compiler, symbol->module);
-    if (symbol->kind == SYMBOL_FUNCTION)
+    if (symbol->kind == SYMBOL_FUNCTION) {
         walk_function(&r, symbol->function);
-    else if (symbol->kind == SYMBOL_CLASS)
+    } else if (symbol->kind == SYMBOL_CLASS) {
+        VEC_PUSH(r.arena, r.classes, symbol->cls);
         walk_class(&r, symbol->node);
-    else
+    } else {
         walk(&r, symbol->node->as.assign.value);
+    }
     resolver_close(&r);
     symbol->state = NULL;
 }
@@ -212,15 +214,41 @@ void library_drain(Compiler *compiler)
 
 // ------------------------------------------------------------------------------------- overloads
 
-// Higher wins: libraries named by `use` by the place of their line, before all others by their
-// place in library_texts. For a library's own code its own names come first.
-static int preference(const Module *module, int number)
+// Names that library `flat` decides even against `use`.
+static bool is_decided_by_content(const char *name)
 {
-    const char *library = library_texts[number].library;
-    if (module->is_library && strcmp(module->path, library) == 0) return INT32_MAX;
+    static const char *const names[] = {"parse", "prettify", "platform"};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        if (strcmp(names[i], name) == 0) return true;
+    return false;
+}
+
+// Whether the declaration's first parameter takes anything: one that asks for a type is tried
+// before it.
+static bool takes_anything(Compiler *compiler, const LibraryEntry *entry)
+{
+    const Node *node = library_parse(compiler, entry);
+    const Node *param = node && node->kind == NODE_FUNCTION ? node->as.function.params.first : NULL;
+    const Node *type = param ? param->as.param.annotation : NULL;
+    if (!param) return false;
+    if (!type || param->as.param.is_rest) return true;
+    return type->kind == NODE_TYPE_NAME &&
+           strcmp(type->as.type.path.last->as.name.name->text, "Any") == 0;
+}
+
+// Higher wins: libraries named by `use`, by the place of their line; then declarations that ask for
+// a type; each by the library's place in library_texts. For a library's own code its own names come
+// first.
+static int preference(Compiler *compiler, const Module *module, const LibraryEntry *entry)
+{
+    int number = library_number(entry->library);
+    if (module->is_library && strcmp(module->path, entry->library) == 0) return INT32_MAX;
+    if (strcmp(entry->library, "flat") == 0)
+        return is_decided_by_content(entry->name) ? INT32_MAX : 2 * library_text_count - 1;
     for (int i = module->preferred_count - 1; i >= 0; i--)
-        if (strcmp(module->preferred[i]->path, library) == 0) return library_text_count + i;
-    return number;
+        if (strcmp(module->preferred[i]->path, entry->library) == 0)
+            return 2 * library_text_count + i;
+    return takes_anything(compiler, entry) ? number : library_text_count + number;
 }
 
 typedef struct Candidate {
@@ -249,9 +277,9 @@ static Symbol *make_overloads(Compiler *compiler, const Module *module, Name *na
     Candidate *candidates = ARENA_ARRAY(&compiler->arena, Candidate, count);
     int kept = 0;
     for (int row = first; row < first + count; row++) {
-        int number = library_number(library_entries[row].library);
-        if (only < 0 || number == only)
-            candidates[kept++] = (Candidate){row, preference(module, number)};
+        const LibraryEntry *entry = &library_entries[row];
+        if (only < 0 || library_number(entry->library) == only)
+            candidates[kept++] = (Candidate){row, preference(compiler, module, entry)};
     }
     sort_candidates(candidates, kept);
     Symbol *symbol = ARENA_NEW(&compiler->arena, Symbol);
