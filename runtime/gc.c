@@ -9,6 +9,7 @@
 // Boehm is asked, and a program that caught MemoryError and let go of its data gets all of it back.
 #include "gc.h"
 
+#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -16,6 +17,8 @@
 #define INITIAL_HEAP                                                                               \
     ((size_t)64 << 20) // address space only: pages cost nothing until they are used
 #define SMALLEST_LIMIT ((size_t)1 << 20)
+#define FIRST_LIMIT    ((size_t)128 << 20)
+#define PAGE           ((size_t)4096) // what Boehm cuts into small blocks
 
 // ---------------------------------------------------------------------------------------- settings
 
@@ -33,18 +36,45 @@ static size_t parse_size(const char *text)
     return (size_t)number << shift;
 }
 
+// The size a file of the system holds; SIZE_MAX when there is no such file or it says `max`.
+static size_t read_size(const char *path)
+{
+    char text[32];
+    int file = open(path, O_RDONLY | O_CLOEXEC);
+    ssize_t size = file < 0 ? 0 : read(file, text, sizeof text - 1);
+    if (file >= 0) close(file);
+    if (size <= 0) return SIZE_MAX;
+    text[size] = 0;
+    text[strcspn(text, "\n")] = 0;
+    size_t number = parse_size(text);
+    return number ? number : SIZE_MAX;
+}
+
+static size_t smaller(size_t a, size_t b)
+{
+    return a < b ? a : b;
+}
+
+// What the machine has, or the container we run in (control groups, both versions); a sixteenth
+// less, for everything that is not heap.
 static size_t machine_memory(void)
 {
     long pages = sysconf(_SC_PHYS_PAGES), page_size = sysconf(_SC_PAGESIZE);
-    return pages > 0 && page_size > 0 ? (size_t)pages * (size_t)page_size : SIZE_MAX / 2;
+    size_t memory = SIZE_MAX / 2;
+    if (pages > 0 && page_size > 0) memory = (size_t)pages * (size_t)page_size;
+    memory = smaller(memory, read_size("/sys/fs/cgroup/memory.max"));
+    memory = smaller(memory, read_size("/sys/fs/cgroup/memory/memory.limit_in_bytes"));
+    return memory - memory / 16;
 }
 
-static size_t heap_limit(void)
+// Takes the limit from the environment. Without one, small programs never pay for looking at the
+// machine.
+static void set_limit(tb_heap *heap)
 {
     const char *text = getenv("TOMBO_MAX_HEAP");
     size_t limit = text ? parse_size(text) : 0;
-    if (limit == 0) return machine_memory();
-    return limit < SMALLEST_LIMIT ? SMALLEST_LIMIT : limit;
+    heap->is_limit_settled = limit > 0;
+    heap->limit = limit == 0 ? FIRST_LIMIT : limit < SMALLEST_LIMIT ? SMALLEST_LIMIT : limit;
 }
 
 // -------------------------------------------------------------------------------------- the limit
@@ -52,15 +82,23 @@ static size_t heap_limit(void)
 static size_t used_size(void);
 static int collect_for_room(void);
 
+static int is_within(size_t limit, size_t size)
+{
+    return size <= limit && used_size() <= limit - size;
+}
+
 // Whether [size] more bytes stay within the limit. A collection has to free a good part of the
 // heap: otherwise a program near its limit would do nothing but collect.
 static int has_room(size_t size)
 {
     tb_heap *heap = &tb_rt.heap;
-    if (size <= heap->limit && used_size() <= heap->limit - size) return 1;
-    if (!collect_for_room()) return 0;
-    size_t aim = heap->limit - heap->limit / 32;
-    return size <= aim && used_size() <= aim - size;
+    if (TB_LIKELY(is_within(heap->limit, size))) return 1;
+    if (!heap->is_limit_settled) {
+        heap->is_limit_settled = 1;
+        heap->limit = machine_memory();
+        if (is_within(heap->limit, size)) return 1;
+    }
+    return collect_for_room() && is_within(heap->limit - heap->limit / 32, size);
 }
 
 void *tb_gc_raise(size_t size)
@@ -118,7 +156,7 @@ void tb_free(void *block)
 
 void tb_gc_init(void)
 {
-    if (tb_rt.heap.limit == 0) tb_rt.heap.limit = heap_limit();
+    if (tb_rt.heap.limit == 0) set_limit(&tb_rt.heap);
 }
 
 void tb_gc_collect(void)
@@ -211,7 +249,7 @@ static void *take(size_t size, int plain)
     size_t granules = size ? (size + TB_GRANULE - 1) / TB_GRANULE : 1;
     void **list = (plain ? tb_rt.heap.plain : tb_rt.heap.scanned) + granules;
     if (!*list) {
-        if (!has_room((size_t)sysconf(_SC_PAGESIZE))) return tb_gc_raise(size);
+        if (!has_room(PAGE)) return tb_gc_raise(size);
         GC_generic_malloc_many(granules * TB_GRANULE, plain ? GC_I_PTRFREE : GC_I_NORMAL, list);
         if (!*list) return tb_gc_raise(size);
     }
@@ -239,14 +277,14 @@ void tb_gc_init(void)
 {
     tb_heap *heap = &tb_rt.heap;
     if (heap->limit) return;
-    heap->limit = heap_limit();
+    set_limit(heap);
     GC_set_all_interior_pointers(0);
     GC_set_warn_proc(GC_ignore_warn_proc);
     GC_set_oom_fn(give_up);
     GC_set_start_callback(drop_lists);
     GC_INIT();
     GC_register_displacement(1);
-    GC_expand_hp(heap->limit < INITIAL_HEAP ? heap->limit : INITIAL_HEAP);
+    GC_expand_hp(smaller(heap->limit, INITIAL_HEAP));
 #ifdef TB_GC_STRESS
     heap->stress_period = stress_period();
 #endif

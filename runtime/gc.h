@@ -10,7 +10,7 @@
 // collects, so that sanitizers see real bounds; TB_GC_STRESS, which collects at every n-th
 // allocation to find blocks that are held by nothing the collector sees.
 //
-// Environment: TOMBO_MAX_HEAP=64M limits the heap (K, M, G; default: the machine's memory);
+// Environment: TOMBO_MAX_HEAP=64M limits the heap (K, M, G; default: the memory of the machine);
 // TOMBO_GC_STRESS=n sets the period of the stress flavour.
 #ifndef TB_GC_H
 #define TB_GC_H

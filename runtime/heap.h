@@ -17,12 +17,12 @@ typedef unsigned long size_t;
 #define TB_SMALL_LISTS 33 // one list for each size of up to 32 granules
 
 typedef struct tb_heap {
-    void *scanned[TB_SMALL_LISTS]; // [n]: zeroed blocks of n granules, linked through their first
-                                   // word
+    void *scanned[TB_SMALL_LISTS]; // [n]: zeroed blocks of n granules, linked by their first word
     void *plain[TB_SMALL_LISTS];   // the same for blocks the collector does not look into
     size_t limit;                  // in bytes; 0 before tb_gc_init
-    size_t used;                   // malloc flavour only: bytes handed out
-    size_t allocations;            // stress flavour only: counts up to stress_period
+    int is_limit_settled; // 0: `limit` is small enough for any machine, look when it is hit
+    size_t used;          // malloc flavour only: bytes handed out
+    size_t allocations;   // stress flavour only: counts up to stress_period
     size_t stress_period;
 } tb_heap;
 

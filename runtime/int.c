@@ -312,7 +312,10 @@ tb_value tb_int_pow(tb_value a, tb_value b)
 
 tb_value tb_int_pow_mod(tb_value a, tb_value b, tb_value m)
 {
-    if (m == TB_INT62(0)) return zero_division(), TB_PENDING;
+    if (m == TB_INT62(0)) {
+        zero_division();
+        return TB_PENDING;
+    }
     limbs x, y, z;
     limbs_of(&x, a);
     limbs_of(&y, b);

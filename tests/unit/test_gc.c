@@ -101,6 +101,7 @@ START_TEST(a_full_heap_is_an_error_that_passes)
 {
     size_t limit = tb_rt.heap.limit;
     tb_rt.heap.limit = tb_gc_used_size() + ((size_t)16 << 20);
+    tb_rt.heap.is_limit_settled = 1;
     static const size_t sizes[] = {64, 4000, 300000};
     for (int i = 0; i < COUNT(sizes); i++) {
         ck_assert_int_gt(fill_the_heap(sizes[i]), (12 << 20) / (int64_t)sizes[i] * 3 / 4);
