@@ -18,7 +18,6 @@ static const char *const reserved[] = {
 
 static bool is_reserved(const char *text)
 {
-    if (!strncmp(text, "tb_", 3) || !strncmp(text, "TB_", 3) || !strncmp(text, "__", 2)) return true;
     for (size_t i = 0; i < sizeof reserved / sizeof *reserved; i++)
         if (!strcmp(reserved[i], text)) return true;
     return false;
@@ -41,16 +40,24 @@ static bool is_taken(const CNames *names, const char *text)
     return false;
 }
 
-// Letters, digits and `_` stay; every other byte becomes `_`; a leading digit gets one in front.
+// Whether no name may begin like this: the runtime's do, or C keeps such names for itself.
+static bool has_reserved_start(const char *text)
+{
+    return !strncmp(text, "tb_", 3) || !strncmp(text, "TB_", 3) || !strncmp(text, "__", 2) ||
+           (text[0] == '_' && isupper((unsigned char)text[1]));
+}
+
+// Letters, digits and `_` stay; every other byte becomes `_`; a leading digit gets one in front, a reserved start `x`.
 static char *sanitize(Arena *arena, const char *wanted)
 {
     size_t size = strlen(wanted);
-    char *text = arena_alloc(arena, size + 2);
-    char *out = text;
+    char *text = arena_alloc(arena, size + 3);
+    char *out = text + 1;
     if (!size || isdigit((unsigned char)*wanted)) *out++ = '_';
     for (const char *in = wanted; *in; in++)
         *out++ = isalnum((unsigned char)*in) || *in == '_' ? *in : '_';
-    return text;
+    text[0] = 'x';
+    return has_reserved_start(text + 1) ? text : text + 1;
 }
 
 const char *cname_unique(CNames *names, const char *wanted)

@@ -39,6 +39,7 @@ void emit_text(Emit *emit, const char *format, ...) __attribute__((format(printf
 void emit_indent(Emit *emit);
 void emit_line(Emit *emit, const char *format, ...) __attribute__((format(printf, 2, 3))); // indented, with newline
 const char *emit_c_string(Arena *arena, const char *bytes, size_t size); // a C string literal, quotes included
+const char *emit_in_comment(Arena *arena, const char *text); // without what would end the comment
 
 // ---- data (emit_data.c)
 void emit_literals(Emit *emit);
