@@ -13,7 +13,17 @@
 #include "show.h"
 #include "tuple.h"
 
-const double tb_zero = 0.0;
+#include <math.h>
+
+double tb_nan(void)
+{
+    return (double)NAN;
+}
+
+double tb_infinity(void)
+{
+    return (double)INFINITY;
+}
 
 // ------------------------------------------------------------------------------- annotation types
 

@@ -30,11 +30,12 @@
 #define TB_CHECK_FLOAT(number, position, label)                                                    \
     if (TB_UNLIKELY((number) != (number) && tb_rt.pending)) TB_FAIL_AT(position, label)
 
-// At the start of a function: is there room for its frame?
-#define TB_ENTER(position, label)                                                                  \
+// At the start of a function: is there room for its frame? If not, the call failed where it stands, so the function
+// itself adds no line to the trace.
+#define TB_ENTER(pending_result)                                                                   \
     if (TB_UNLIKELY(!tb_stack_ok())) {                                                             \
         tb_stack_overflow();                                                                       \
-        TB_FAIL_AT(position, label);                                                               \
+        return pending_result;                                                                     \
     }
 // At the head of a loop: was Ctrl-C pressed?
 #define TB_POLL(position, label)                                                                   \
@@ -109,8 +110,8 @@ tb_value *tb_list_values(tb_list *list);
 // The Int, known to be one and to fit, as a raw number, and the raw Float or Bool of a value known to be one.
 #define TB_UNBOX_INT(v)  TB_INT62_GET(v)
 #define TB_UNBOX_BOOL(v) ((v) == TB_TRUE)
-// A raw result that says an error is pending.
-#define TB_PENDING_FLOAT (0.0 / tb_zero)
-extern const double tb_zero;
+// The raw Float result that says an error is pending: a NaN. Also what `inf` and `nan` are written as in C.
+double tb_nan(void);
+double tb_infinity(void);
 
 #endif

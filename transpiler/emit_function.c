@@ -27,7 +27,7 @@ static const char *pending_result(IrRepr repr)
     switch (repr) {
     case REPR_VALUE: return "TB_PENDING";
     case REPR_INT: return "INT64_MIN";
-    case REPR_FLOAT: return "TB_PENDING_FLOAT";
+    case REPR_FLOAT: return "tb_nan()";
     default: return "-1";
     }
 }
@@ -36,8 +36,8 @@ static const char *pending_result(IrRepr repr)
 
 static const char *float_text(Emit *emit, double number)
 {
-    if (isinf(number)) return number > 0 ? "(1.0 / tb_zero)" : "(-1.0 / tb_zero)";
-    if (isnan(number)) return "(0.0 / tb_zero)";
+    if (isinf(number)) return number > 0 ? "tb_infinity()" : "-tb_infinity()";
+    if (isnan(number)) return "tb_nan()";
     char text[40];
     for (int digits = 15; digits <= 17; digits++) {
         snprintf(text, sizeof text, "%.*g", digits, number);
@@ -897,14 +897,6 @@ static void emit_fail_exit(Emit *emit, const IrFunction *function)
     emit_line(emit, "return %s;", pending);
 }
 
-// Where the stack check reports: the function's name.
-static Span name_span(const IrFunction *function)
-{
-    const Node *node = function->info ? function->info->node : NULL;
-    if (node && node->as.function.name) return node->as.function.name_span;
-    return (Span){function->span.start, function->span.start};
-}
-
 static void insert_text(Emit *emit, size_t place, const char *text)
 {
     size_t size = strlen(text);
@@ -932,9 +924,8 @@ void emit_function(Emit *emit, IrFunction *function)
     // Whether at_ is needed is known only behind the body: its place is kept.
     size_t at_place = emit->size;
     declare_vars(emit, function->body);
-    if (function->can_fail && !function->is_wrapper && !function->is_transparent) {
-        emit_line(emit, "TB_ENTER(%s, %s);", emit_at(emit, function->module, name_span(function)), fail_label(emit));
-    }
+    if (function->can_fail && !function->is_wrapper && !function->is_transparent)
+        emit_line(emit, "TB_ENTER(%s);", pending_result(function->result));
     emit_block(emit, function->body);
     if (emit->fails) emit_fail_exit(emit, function);
     if (emit->fails || emit->uses_at) insert_text(emit, at_place, "    int64_t at_ = 0;\n");

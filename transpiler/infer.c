@@ -350,45 +350,60 @@ static bool classes_may_meet(const Type *a, const Type *b)
     return !a->cls || !b->cls || class_is_below(a->cls, b->cls) || class_is_below(b->cls, a->cls);
 }
 
-// Whether [function], an overload, can be meant by a call with these arguments.
-static bool overload_accepts(Compiler *compiler, FunctionInfo *function, const Node *receiver, const NodeList *args)
+// How well the arguments of a call fit an overload.
+typedef enum Fit {
+    FIT_NONE,
+    FIT_CONVERTED, // only because a Bool counts as a number, or an Int as a Float
+    FIT_POSSIBLE,  // some of the values the arguments can hold
+    FIT_CERTAIN,   // all of them
+} Fit;
+
+static Fit fit_type(const Type *wanted, const Type *given)
+{
+    if (!wanted || !given || !given->kinds) return FIT_CERTAIN;
+    if (!(given->kinds & ~wanted->kinds)) return FIT_CERTAIN;
+    if (given->kinds & wanted->kinds) return FIT_POSSIBLE;
+    const KindSet numbers = KIND_BIT(TB_FLOAT) | KIND_BIT(TB_INT);
+    return (wanted->kinds & numbers) && (given->kinds & KINDS_WHOLE) ? FIT_CONVERTED : FIT_NONE;
+}
+
+static Fit fit_overload(Compiler *compiler, FunctionInfo *function, const Node *receiver, const NodeList *args)
 {
     int count = function->params.count;
     Node *matched[64];
     int given = args->count + (receiver != NULL);
-    if (count >= 64) return true;
+    if (count >= 64) return FIT_POSSIBLE;
     for (const Node *arg = args->first; arg; arg = arg->next)
-        if (arg->kind == NODE_SPREAD) return true;
-    if (function->rest_index < 0 && given > count) return false;
+        if (arg->kind == NODE_SPREAD) return FIT_POSSIBLE;
+    if (function->rest_index < 0 && given > count) return FIT_NONE;
     if (!infer_match_args(function, (Node *)(uintptr_t)receiver, args, matched)) {
-        if (function->rest_index < 0) return false;
-        return given >= function->required_count;
+        if (function->rest_index < 0) return FIT_NONE;
+        int needed = function->required_count < function->rest_index ? function->required_count : function->rest_index;
+        return given >= needed ? FIT_POSSIBLE : FIT_NONE;
     }
+    Fit fit = FIT_CERTAIN;
     for (int i = 0; i < count; i++) {
         const Node *param = param_at(function, i)->node;
-        if (!matched[i]) {
-            if (i < function->required_count) return false;
-            continue;
-        }
-        Type *wanted = infer_annotation(compiler, param->as.param.annotation);
-        Type *type = matched[i]->type;
-        if (!wanted || !type || !type->kinds) continue;
-        KindSet accepted = wanted->kinds;
-        if (accepted & (KIND_BIT(TB_FLOAT) | KIND_BIT(TB_INT))) accepted |= KINDS_WHOLE;
-        if (!(accepted & type->kinds)) return false;
-        if (!((accepted | type->kinds) & ~KINDS_OBJECT) && !classes_may_meet(wanted, type)) return false;
+        if (!matched[i] && i < function->required_count && i != function->rest_index) return FIT_NONE;
+        if (!matched[i]) continue;
+        Fit one = fit_type(infer_annotation(compiler, param->as.param.annotation), matched[i]->type);
+        if (one < fit) fit = one;
     }
-    return true;
+    return fit;
 }
 
 int infer_candidates(Compiler *compiler, const Symbol *overloads, const Node *receiver, const NodeList *args,
                      Symbol **out)
 {
     int found = 0;
-    for (int i = 0; i < overloads->overloads.count; i++) {
-        Symbol *symbol = overloads->overloads.items[i];
-        if (symbol->kind != SYMBOL_FUNCTION || overload_accepts(compiler, symbol->function, receiver, args))
-            out[found++] = symbol;
+    for (Fit wanted = FIT_CERTAIN; wanted > FIT_NONE; wanted--) {
+        for (int i = 0; i < overloads->overloads.count; i++) {
+            Symbol *symbol = overloads->overloads.items[i];
+            Fit fit = FIT_CERTAIN;
+            if (symbol->kind == SYMBOL_FUNCTION) fit = fit_overload(compiler, symbol->function, receiver, args);
+            if (fit == wanted) out[found++] = symbol;
+            if (found && wanted == FIT_CERTAIN) return found; // no other can be meant
+        }
     }
     return found;
 }

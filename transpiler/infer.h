@@ -65,7 +65,8 @@ bool class_overrides(ClassInfo *cls, const Name *name);
 Type *infer_annotation(Compiler *compiler, const Node *annotation);
 
 // Which overloads a call with these arguments can mean: those whose parameters accept the count, labels and kinds.
-// Fills [out] (room for overloads.count) in order of preference; returns how many.
+// Fills [out] (room for overloads.count) in order of preference, those that fit exactly before those that need a
+// conversion; returns how many. One whose parameters take all that the arguments can hold stands alone.
 int infer_candidates(Compiler *compiler, const Symbol *overloads, const Node *receiver, const NodeList *args,
                      Symbol **out);
 

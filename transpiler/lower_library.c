@@ -170,14 +170,14 @@ IrFunction *lower_extern_function(Lower *lower, FunctionInfo *function)
 
 // ------------------------------------------------------------------------------------------ overloads
 
-// The kinds of value a parameter takes.
-static KindSet accepted_kinds(Lower *lower, const FunctionInfo *function, int index)
+// The kinds of value a parameter takes; [converts]: those that become one of them, too.
+static KindSet accepted_kinds(Lower *lower, const FunctionInfo *function, int index, bool converts)
 {
     const Node *param = function->params.items[index]->node;
     const Type *type = infer_annotation(lower->compiler, param->as.param.annotation);
     if (!type || param->as.param.is_rest) return KINDS_ANY;
     KindSet kinds = type->kinds;
-    if (kinds & (KIND_BIT(TB_FLOAT) | KIND_BIT(TB_INT))) kinds |= KINDS_WHOLE;
+    if (converts && (kinds & (KIND_BIT(TB_FLOAT) | KIND_BIT(TB_INT)))) kinds |= KINDS_WHOLE;
     return kinds;
 }
 
@@ -214,12 +214,13 @@ static void test_native_class(Lower *lower, const FunctionInfo *function, int in
 }
 
 // Opens an `if` for each thing that must hold for [function] to be meant.
-static void test_overload(Lower *lower, const Dispatch *dispatch, const FunctionInfo *function, Span span)
+static void test_overload(Lower *lower, const Dispatch *dispatch, const FunctionInfo *function, bool converts,
+                          Span span)
 {
     IrFunction *made = lower->function;
     int own = function->rest_index < 0 ? function->params.count : function->rest_index;
     for (int i = 0; i < dispatch->count; i++) {
-        KindSet kinds = i < own ? accepted_kinds(lower, function, i) : 0;
+        KindSet kinds = i < own ? accepted_kinds(lower, function, i, converts) : 0;
         bool optional = i >= own || i >= function->required_count;
         if (i >= own && function->rest_index >= 0) kinds = KINDS_ANY;
         if (optional) kinds |= KIND_BIT(TB_MISSING_KIND);
@@ -279,15 +280,24 @@ static void call_overload(Lower *lower, const Dispatch *dispatch, FunctionInfo *
     lower_op(lower, IR_RETURN, span, NULL, 1)->args[0] = result;
 }
 
+static bool has_conversions(Lower *lower, const FunctionInfo *function)
+{
+    for (int i = 0; i < function->params.count; i++)
+        if (accepted_kinds(lower, function, i, true) != accepted_kinds(lower, function, i, false)) return true;
+    return false;
+}
+
 static void fill_dispatcher(Lower *lower, void *data)
 {
     const Dispatch *dispatch = data;
     IrFunction *made = lower->function;
-    for (int i = 0; i < dispatch->overloads->overloads.count; i++) {
-        const Symbol *symbol = dispatch->overloads->overloads.items[i];
-        if (symbol->kind != SYMBOL_FUNCTION) continue;
+    int total = dispatch->overloads->overloads.count;
+    for (int i = 0; i < 2 * total; i++) { // exact fits first
+        const Symbol *symbol = dispatch->overloads->overloads.items[i % total];
+        bool converts = i >= total;
+        if (symbol->kind != SYMBOL_FUNCTION || (converts && !has_conversions(lower, symbol->function))) continue;
         IrBlock *outside = lower->block;
-        test_overload(lower, dispatch, symbol->function, made->span);
+        test_overload(lower, dispatch, symbol->function, converts, made->span);
         call_overload(lower, dispatch, symbol->function, made->span);
         lower_enter(lower, outside);
     }
@@ -377,32 +387,14 @@ IrOperand lower_library_value(Lower *lower, Symbol *overloads)
     return operand_function(function);
 }
 
-// Whether the arguments are certain to be what this overload takes, so that no other can be meant.
-static bool is_certain(Lower *lower, const FunctionInfo *function, Node *receiver, const NodeList *args)
-{
-    Node *matched[64];
-    if (function->params.count >= 64) return false;
-    if (!infer_match_args(function, receiver, args, matched)) return function->rest_index >= 0;
-    for (int i = 0; i < function->params.count; i++) {
-        if (!matched[i] || !matched[i]->type || !matched[i]->type->kinds) continue;
-        if (matched[i]->type->kinds & ~accepted_kinds(lower, function, i)) return false;
-    }
-    return true;
-}
-
 IrOperand lower_library_call(Lower *lower, Symbol *overloads, Node *receiver, IrOperand *receiver_value, Node *call)
 {
     const NodeList *args = &call->as.call.args;
     int total = overloads->overloads.count;
     Symbol **found = ARENA_ARRAY(lower->arena, Symbol *, total + 1);
     int count = infer_candidates(lower->compiler, overloads, receiver, args, found);
-    Symbol *chosen = count ? found[0] : NULL;
-    bool only = total == 1 || (chosen && chosen->kind == SYMBOL_FUNCTION && count == 1);
-    if (chosen && chosen->kind == SYMBOL_FUNCTION &&
-        (only || is_certain(lower, chosen->function, receiver, args)))
+    Symbol *chosen = total == 1 ? overloads->overloads.items[0] : count == 1 ? found[0] : NULL;
+    if (chosen && chosen->kind == SYMBOL_FUNCTION)
         return lower_direct_call(lower, chosen->function, receiver, receiver_value, args, call->span);
-    if (total == 1 && overloads->overloads.items[0]->kind == SYMBOL_FUNCTION)
-        return lower_direct_call(lower, overloads->overloads.items[0]->function, receiver, receiver_value, args,
-                                 call->span);
     return lower_any_call(lower, lower_library_value(lower, overloads), receiver_value, args, call->span);
 }

@@ -33,7 +33,7 @@ Name *special_name(Resolver *r, Name *name)
         {"__sub__", "sub"},       {"__mul__", "mul"},          {"__neg__", "neg"},
         {"__truediv__", "div"},   {"__div__", "div"},          {"__init__", "init"},
     };
-    if (name->size < 7 || memcmp(name->text, "__", 2) != 0) return name;
+    if (name->size < 6 || memcmp(name->text, "__", 2) != 0) return name;
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)
         if (strcmp(name->text, names[i][0]) == 0)
             return name_from(&r->compiler->names, names[i][1]);
