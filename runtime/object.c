@@ -669,7 +669,9 @@ tb_str *tb_type_name(tb_value v)
     };
 #undef TYPE
     tb_str *name = &names[TB_KIND(v)];
-    return name->size ? name : tb_str_from_c(TB_CLASS_OF(v)->name);
+    if (name->size) return name;
+    name = tb_str_from_c(TB_CLASS_OF(v)->name);
+    return name && TB_KIND(v) == TB_NATIVE ? tb_str_lower(name) : name;
 }
 
 const char *tb_type_title(tb_value v)

@@ -263,7 +263,7 @@ static int fits_name(tb_value value, const tb_str *name)
         if (strcasecmp(name->data, type_names[i].name) == 0)
             return (int)(type_names[i].kinds >> TB_KIND(value) & 1);
     for (const tb_class *cls = TB_CLASS_OF(value); cls; cls = cls->base)
-        if (strcmp(name->data, cls->name) == 0) return 1;
+        if ((cls->kind == TB_NATIVE ? strcasecmp : strcmp)(name->data, cls->name) == 0) return 1;
     return tb_error_class_named(name->data) ? 0 : -1;
 }
 

@@ -4,6 +4,7 @@
 #include "build/stdlib/io.h"
 #include "text.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -92,7 +93,7 @@ static tb_value fitted(const Conversion *conversion, tb_value value)
         return tb_to_str(value);
     default: {
         double real = TB_KIND(value) <= TB_FLOAT && TB_KIND(value) != TB_NONE ? tb_number_get(value)
-                                                                              : TB_PENDING_FLOAT;
+                                                                              : NAN;
         if (real == real || TB_KIND(value) == TB_FLOAT) return tb_float_from(real);
     }
     }

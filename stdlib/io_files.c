@@ -10,6 +10,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <math.h>
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -328,7 +329,7 @@ double tb_io_file_time(tb_str *path)
     int found = look(path, "file_time", 1, &info);
     if (found == 0) fail("read the time of", path);
     return found > 0 ? (double)info.st_mtim.tv_sec + 1e-9 * (double)info.st_mtim.tv_nsec
-                     : TB_PENDING_FLOAT;
+                     : NAN;
 }
 
 int tb_io_delete_file(tb_str *path)

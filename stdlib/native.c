@@ -4,6 +4,7 @@
 #include "build/stdlib/core.h"
 #include "text.h"
 
+#include <math.h>
 #include <string.h>
 
 tb_value tb_raise_arg(tb_place place, const char *expected, tb_value given)
@@ -66,10 +67,10 @@ double tb_arg_number(tb_value v, tb_place place)
         if (tb_catch_class(&tb_error_value))
             tb_raise_error(&tb_error_value, "`%s` of `%s` must be a number, not %V", place.param,
                            place.function, v);
-        return TB_PENDING_FLOAT;
+        return NAN;
     default:
         tb_raise_arg(place, "a number", v);
-        return TB_PENDING_FLOAT;
+        return NAN;
     }
 }
 
