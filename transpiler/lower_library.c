@@ -141,12 +141,12 @@ static void fill_extern(Lower *lower, void *data)
     } else {
         const IrRoutine *routine = lower_library_routine(lower, function);
         IrVar *dst = routine->signature[0] == 'S' ? NULL : lower_temp(lower, REPR_VALUE);
+        for (int i = 0; i < count; i++)
+            if (i != function->rest_index)
+                args[i] = extern_arg(lower, function, i, routine->signature[i + 1], args[i], NULL, made->span);
         IrOp *op = lower_op(lower, IR_SPREAD_CALL, made->span, dst, count);
         op->as.routine = routine;
-        for (int i = 0; i < count; i++)
-            op->args[i] = i == function->rest_index ? args[i]
-                                                    : extern_arg(lower, function, i, routine->signature[i + 1],
-                                                                 args[i], NULL, made->span);
+        memcpy(op->args, args, sizeof *args * (size_t)count);
         result = dst ? operand_var(dst) : operand_none();
     }
     result = lower_boxed(lower, result, made->span);
