@@ -75,12 +75,12 @@ static const Loop *outermost(const Loop *loop)
     return loop;
 }
 
-// A hoisted function takes its variables where the loop or function body around it begins.
+// A hoisted function takes its variables where the block around it begins.
 static void settle_hoisted(const Frame *frame, const FunctionInfo *function)
 {
-    const Loop *home = function->symbol->state->home;
-    uint32_t made_tick = home ? home->body_tick : frame->body_tick;
-    uint32_t tick = home ? outermost(home)->start_tick : frame->body_tick;
+    const SymbolState *state = function->symbol->state;
+    uint32_t made_tick = state->home->start_tick;
+    uint32_t tick = state->home_loop ? outermost(state->home_loop)->start_tick : made_tick;
     for (int i = 0; i < function->captures.count; i++) {
         Symbol *symbol = function->captures.items[i];
         if (symbol->owner != frame->info) continue;

@@ -81,7 +81,6 @@ Symbol *symbol_new(Resolver *r, SymbolKind kind, Name *name, Node *node, Span sp
 void loop_open(Resolver *r, Loop *loop)
 {
     *loop = (Loop){.outer = r->frame->loop, .start_tick = ++r->tick, .is_active = true};
-    loop->body_tick = loop->start_tick;
     r->frame->loop = loop;
     r->frame->branch_depth++;
 }
@@ -109,9 +108,8 @@ static uint32_t closure_tick(const Frame *maker, uint32_t now)
 
 void frame_open(Resolver *r, Frame *frame, FunctionInfo *info)
 {
-    *frame = (Frame){
-        .info = info, .outer = r->frame, .body_tick = ++r->tick, .pending_start = r->pending.count};
-    frame->created_tick = closure_tick(r->frame, frame->body_tick);
+    *frame = (Frame){.info = info, .outer = r->frame, .pending_start = r->pending.count};
+    frame->created_tick = closure_tick(r->frame, ++r->tick);
     frame->unit = r->frame ? r->frame->unit : NULL;
     r->frame = frame;
 }
@@ -205,7 +203,6 @@ void walk_function(Resolver *r, FunctionInfo *info)
     if (info->cls) declare_self(r, info);
     for (Node *param = node->as.function.params.first; param; param = param->next)
         walk_param(r, info, param);
-    frame->body_tick = ++r->tick;
     if (node->as.function.result) walk_type(r, node->as.function.result);
     if (node->as.function.body) {
         declare_definitions(r, node->as.function.body);
@@ -222,10 +219,10 @@ static void walk_definition(Resolver *r, Node *node)
     FunctionInfo *info = node->as.function.info;
     Symbol *symbol = info->symbol;
     SymbolState *state = symbol->state;
-    Loop *loop = r->frame->loop;
-    state->home = loop;
-    // What is used outside the loop that makes it is a variable that each turn assigns.
-    if (loop && state->use_tick && state->use_tick < loop->start_tick) symbol->is_reassigned = true;
+    state->home = r->frame->body;
+    state->home_loop = r->frame->loop;
+    // What is used outside the block that makes it is a variable that this statement assigns.
+    if (state->use_tick && state->use_tick < state->home->start_tick) symbol->is_reassigned = true;
     state->is_placed = true;
     // Its own body may name it: it runs after this statement.
     flow_set(r, state);
@@ -469,7 +466,6 @@ static void walk_for(Resolver *r, Node *node)
     int mark = r->trail.count;
     loop_open(r, loop);
     walk_target(r, node->as.loop.target, node, false);
-    loop->body_tick = ++r->tick;
     walk_body(r, node->as.loop.body, false);
     flow_undo(r, mark);
     loop_close(r);
@@ -683,12 +679,17 @@ void walk_body(Resolver *r, Node *body, bool is_used)
             walk(r, body);
         return;
     }
+    Body *state = ARENA_NEW(r->arena, Body);
+    *state = (Body){r->frame->body, ++r->tick, true};
+    r->frame->body = state;
     for (Node *node = body->as.list.first; node; node = node->next) {
         if (has_value_blocks(node))
             walk_value_block(r, node, is_used && !node->next);
         else
             walk(r, node);
     }
+    state->is_active = false;
+    r->frame->body = state->outer;
 }
 
 static void walk_dict_item(Resolver *r, Node *node)

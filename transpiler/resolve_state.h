@@ -16,6 +16,7 @@
 
 typedef struct Frame Frame;
 typedef struct Loop Loop;
+typedef struct Body Body;
 typedef struct Unit Unit;
 typedef struct Binding Binding;
 
@@ -33,7 +34,8 @@ typedef struct SymbolState {
     uint32_t use_tick;     // function: of its first use
     uint32_t stamp;        // flow.c
     Loop *fresh_loop;      // the loop that last made it anew
-    Loop *home;            // function: the loop its `def` stands in
+    Body *home;            // function: the block its `def` stands in
+    Loop *home_loop;       // and the loop around that
     Unit *unit;            // function or class at module level
     int first_use;         // function: head of its chain in Resolver.uses, plus one
     bool is_initialising; // `let x = …` whose value is being walked: x is meant only in functions
@@ -65,10 +67,16 @@ struct Scope {
 struct Loop {
     Loop *outer;
     uint32_t start_tick;
-    uint32_t body_tick; // when the targets of a `for` have their values
     uint32_t end_tick;
     bool is_active;
     bool is_comprehension;
+};
+
+// A block of statements: where the closures of functions used before their statement are made.
+struct Body {
+    Body *outer;
+    uint32_t start_tick;
+    bool is_active;
 };
 
 // A function (or top level) during its walk, and what is remembered of it until the module is done.
@@ -77,7 +85,7 @@ struct Frame {
     Frame *outer;
     Unit *unit;
     Loop *loop;            // innermost one around the current point
-    uint32_t body_tick;    // when its parameters have their values
+    Body *body;            // likewise
     uint32_t created_tick; // when its closure is made, as SymbolState.capture_tick counts
     int pending_start;
     int branch_depth;   // branches and loops around the current point

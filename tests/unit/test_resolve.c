@@ -102,6 +102,7 @@ static const Case closures[] = {
      "function h\n      variable n param\n      captures g\n"},
     {"def f(x)\n    () => () => x\n",
      "  lambda\n      captures x\n      lambda\n        captures x\n"},
+    {"if true\n    def f() => 1\nend\nf()\n", "function f reassigned unset\n"},
     {"class A\n    def f()\n        () => self.x\n", "lambda\n      captures self\n"},
 };
 
@@ -126,7 +127,7 @@ static const Case mistakes[] = {
     {"class P\n    def init(x)\n        self.x = x\nend\nP()\n", "it is called as `P(x)`"},
     {"class P\n    def m(self, x) => x\nend\nP(1)\n", "too many arguments for `P`"},
     {"sqrt()\n", "`sqrt` needs an argument for `x`"},
-    {"split()\n", "`split` needs an argument for `s`"},
+    {"split()\n", "no form of `split` takes these arguments"},
     {"break\n", "`break` outside a loop"},
     {"return 1\n", "`return` outside a function"},
     {"throw\n", "`throw` alone outside a `catch`"},
