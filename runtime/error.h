@@ -76,7 +76,7 @@ typedef struct tb_runtime {
 
     tb_out out;                        // standard output
     tb_hash_key hash_key;              // see tb_hash_secret
-    uint64_t random[4];                // state of random numbers (stdlib/math.c); all 0: not seeded
+    uint64_t random[4];                // state of random numbers (stdlib/random.c); all 0: not seeded
     struct tb_file *input; // standard input (stdlib/file.h); NULL: not read yet
     uint64_t open_files;   // the files open for writing: a chain that does not keep them alive
     int (*at_end)(void);   // writes what such files still hold, -1: raised; NULL: there were none

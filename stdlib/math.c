@@ -1,5 +1,5 @@
 // Native half of stdlib/math.tb: what libm offers with Python's errors, rounding of decimals, the
-// least and greatest of values, random numbers.
+// least and greatest of values. Random numbers are in random.c.
 #include "tombo.h"
 
 #include <errno.h>
@@ -7,8 +7,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/random.h>
-#include <time.h>
 
 #include "build/stdlib/math.h"
 
@@ -363,92 +361,4 @@ tb_value tb_math_sum(tb_value iterable, tb_value start)
         total = item == TB_PENDING ? TB_PENDING : tb_add(total, item);
     }
     return total;
-}
-
-// ---------------------------------------------------------------------------------------- chance
-
-// xoshiro256** of D. Blackman and S. Vigna, 2018. The state lives in tb_rt; all zeros: not seeded
-// yet.
-
-static uint64_t rotate(uint64_t x, int by)
-{
-    return x << by | x >> (64 - by);
-}
-
-// splitmix64: spreads a seed over the state.
-static uint64_t spread(uint64_t *seed)
-{
-    uint64_t z = *seed += 0x9E3779B97F4A7C15u;
-    z = (z ^ z >> 30) * 0xBF58476D1CE4E5B9u;
-    z = (z ^ z >> 27) * 0x94D049BB133111EBu;
-    return z ^ z >> 31;
-}
-
-static void seed_with(uint64_t seed)
-{
-    for (int i = 0; i < 4; i++)
-        tb_rt.random[i] = spread(&seed);
-}
-
-static void seed_from_system(void)
-{
-    uint64_t seed;
-    if (getrandom(&seed, sizeof seed, 0) != (ssize_t)sizeof seed) {
-        struct timespec now;
-        clock_gettime(CLOCK_REALTIME, &now);
-        seed = (uint64_t)now.tv_sec * 1000000007u ^ (uint64_t)now.tv_nsec;
-    }
-    seed_with(seed);
-}
-
-static uint64_t next_random(void)
-{
-    uint64_t *s = tb_rt.random;
-    if (!(s[0] | s[1] | s[2] | s[3])) seed_from_system();
-    uint64_t result = rotate(s[1] * 5, 7) * 9;
-    uint64_t t = s[1] << 17;
-    s[2] ^= s[0];
-    s[3] ^= s[1];
-    s[1] ^= s[2];
-    s[0] ^= s[3];
-    s[2] ^= t;
-    s[3] = rotate(s[3], 45);
-    return result;
-}
-
-double tb_math_random(void)
-{
-    return (double)(next_random() >> 11) * 0x1p-53;
-}
-
-int64_t tb_math_randint(int64_t a, int64_t b)
-{
-    if (a > b) {
-        tb_raise_error(&tb_error_value, "no whole number lies between %ld and %ld", a, b);
-        return INT64_MIN;
-    }
-    uint64_t span = (uint64_t)b - (uint64_t)a;
-    if (span == UINT64_MAX) return (int64_t)next_random();
-    // Numbers from the incomplete last stretch are dropped, so that all are equally likely.
-    uint64_t limit = UINT64_MAX - UINT64_MAX % (span + 1);
-    uint64_t number = next_random();
-    while (number >= limit)
-        number = next_random();
-    return (int64_t)((uint64_t)a + number % (span + 1));
-}
-
-int tb_math_seed(tb_value s)
-{
-    if (s == TB_NONE_VALUE) {
-        seed_from_system();
-        return 0;
-    }
-    // By value, and not by tb_hash, which differs from run to run.
-    tb_value text = tb_repr(s);
-    if (text == TB_PENDING) return -1;
-    uint64_t hash = 0xCBF29CE484222325u; // FNV-1a
-    for (int64_t i = 0; i < TB_AS_STR(text)->size; i++)
-        hash = (hash ^ (unsigned char)TB_AS_STR(text)->data[i]) * 0x100000001B3u;
-    seed_with(hash);
-    return 0;
 }

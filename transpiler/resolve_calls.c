@@ -151,9 +151,10 @@ static bool class_signature(const ClassInfo *cls, Signature *signature)
                              cls->symbol->span};
     for (const ClassInfo *at = cls; at; at = at->base) {
         if (at->native) return false;
-        for (int i = 0; i < at->methods.count; i++) {
-            const Node *node = at->methods.items[i]->node;
-            if (strcmp(node->as.function.name->text, init) != 0) continue;
+        // Not its methods: those of a library's class are declared when the library is drained.
+        for (const Node *node = at->node->as.class_.body.first; node; node = node->next) {
+            if (node->kind != NODE_FUNCTION || strcmp(node->as.function.name->text, init) != 0)
+                continue;
             *signature = (Signature){cls->name->text, &node->as.function.params, at->module->source,
                                      node->as.function.name_span};
             return true;
