@@ -349,16 +349,6 @@ static int sign(int n)
     return (n > 0) - (n < 0);
 }
 
-// Sets stand in the order of inclusion.
-static int order_sets(tb_set *a, tb_set *b)
-{
-    int is_subset = tb_set_is_subset(a, b);
-    if (is_subset < 0) return ORDER_RAISED;
-    if (is_subset) return tb_set_count(a) == tb_set_count(b) ? 0 : -1;
-    int is_superset = tb_set_is_superset(a, b);
-    return is_superset < 0 ? ORDER_RAISED : is_superset ? 1 : UNORDERED;
-}
-
 // What [compare], called on [object] with [other], says.
 static int order_by_method(tb_fn *compare, tb_value object, tb_value other)
 {
@@ -392,7 +382,6 @@ static int order_shallow(tb_value a, tb_value b, const char *symbol)
         return sign(tb_str_compare(TB_AS_STR(a), TB_AS_STR(b)));
     if (kind == TB_BYTES && other == TB_BYTES)
         return sign(tb_bytes_compare(TB_AS_BYTES(a), TB_AS_BYTES(b)));
-    if (kind == TB_SET && other == TB_SET) return order_sets(TB_AS_SET(a), TB_AS_SET(b));
     return order_objects(a, b, symbol);
 }
 

@@ -20,7 +20,7 @@
 #include <ucontext.h>
 #include <unistd.h>
 
-#define DEFAULT_SIZE      (1L << 30)
+#define DEFAULT_SIZE      (512L << 20) // a million frames of half a kilobyte
 #define LEAST_SIZE        (1L << 20)
 #define MOST_SIZE         (1L << 42)
 #define GUARD_SIZE        (256L << 10) // more than the frame of any C function, so that none steps over it

@@ -288,6 +288,7 @@ char *emit_program(IrProgram *program, EmitOptions options, size_t *size)
     emit_classes(emit);
     emit_types(emit);
     emit_globals(emit);
+    emit_modules(emit);
     if (emit->cache_count) emit_text(emit, "static tb_cache caches_[%d];\n\n", emit->cache_count);
     make_room(emit, bodies_size + 1);
     if (bodies_size) memcpy(emit->text + emit->size, bodies, bodies_size);

@@ -47,6 +47,15 @@ void emit_name_data(Emit *emit)
     }
 }
 
+const char *emit_module_name(Emit *emit, const struct Module *module)
+{
+    const char *name = map_get(&emit->module_names, module);
+    if (name) return name;
+    name = cname_unique(&emit->names, arena_format(emit->arena, "%s__module", module->name->text));
+    map_put(&emit->module_names, emit->arena, module, (void *)(uintptr_t)name);
+    return name;
+}
+
 const char *emit_global_name(const Symbol *symbol)
 {
     return symbol->c_name;
@@ -180,6 +189,56 @@ void emit_classes(Emit *emit)
         emit_class(emit, emit->program->classes.items[i]);
 }
 
+// ------------------------------------------------------------------------------------------- modules
+
+// A member as a boxed value in C; NULL when it has none.
+static const char *member_value(Emit *emit, const Symbol *member)
+{
+    Arena *arena = emit->arena;
+    const char *name = member->c_name;
+    if (member->kind == SYMBOL_CLASS) return arena_format(arena, "TB_OBJECT(&%s)", emit_class_name(emit, member->cls));
+    if (member->kind == SYMBOL_FUNCTION && !member->is_reassigned) {
+        const IrFunction *function = member->function->lowered;
+        return function && function->fn_c_name ? arena_format(arena, "TB_OBJECT(&%s)", function->fn_c_name) : NULL;
+    }
+    if (!name) return NULL;
+    switch ((IrRepr)member->repr) {
+    case REPR_FLOAT: return arena_format(arena, "tb_float_from(%s)", name);
+    case REPR_BOOL: return arena_format(arena, "TB_BOOL_VALUE(%s)", name);
+    case REPR_CELL: return arena_format(arena, "%s->value", name);
+    default: return name;
+    }
+}
+
+static void emit_module(Emit *emit, const struct Module *module)
+{
+    const char *name = emit_module_name(emit, module);
+    VEC(const Symbol *) members = {0};
+    for (uint32_t i = 0; !module->is_library && i < module->members.capacity; i++) {
+        const Symbol *member = module->members.entries[i].value;
+        if (member && !member->is_private && member_value(emit, member)) VEC_PUSH(emit->arena, members, member);
+    }
+    if (!members.count) {
+        emit_text(emit, "static tb_module %s = {&tb_class_module, \"%s\", 0, 0, 0, 0};\n\n", name, module->path);
+        return;
+    }
+    emit_text(emit, "static const tb_str *const %s__names[] = {", name);
+    for (int i = 0; i < members.count; i++)
+        emit_text(emit, "%s&%s", i ? ", " : "", name_literal_of(emit, members.items[i]->name)->c_name);
+    emit_text(emit, "};\nstatic tb_value %s__get(int64_t index)\n{\n    switch (index) {\n", name);
+    for (int i = 0; i < members.count; i++)
+        emit_text(emit, "    case %d: return %s;\n", i, member_value(emit, members.items[i]));
+    emit_text(emit, "    default: return TB_MISSING;\n    }\n}\n");
+    emit_text(emit, "static tb_module %s = {&tb_class_module, \"%s\", %d, %s__names, %s__get, 0};\n\n", name, module->path,
+              members.count, name, name);
+}
+
+void emit_modules(Emit *emit)
+{
+    for (int i = 0; i < emit->program->module_values.count; i++)
+        emit_module(emit, emit->program->module_values.items[i]);
+}
+
 // ------------------------------------------------------------------------------------ annotation types
 
 const char *emit_type_name(Emit *emit, Node *annotation)
@@ -209,6 +268,8 @@ static const char *annotation_text(Emit *emit, const Node *node)
     case NODE_TYPE_NAME: {
         const Node *last = node->as.type.path.last;
         const char *name = last ? last->as.name.name->text : "Any";
+        const Symbol *symbol = node->as.type.symbol;
+        if (symbol && symbol->kind == SYMBOL_TYPE && symbol->builtin_type <= -3) name = "Int"; // Int64, Whole
         return *text ? arena_format(arena, "%s[%s]", name, text) : name;
     }
     default: return "None";

@@ -69,7 +69,7 @@ static const char *operand(Emit *emit, IrOperand value)
     case OPERAND_LITERAL: return emit_literal(emit, value.as.literal);
     case OPERAND_FUNCTION: return arena_format(emit->arena, "TB_OBJECT(&%s)", value.as.function->fn_c_name);
     case OPERAND_CLASS: return arena_format(emit->arena, "TB_OBJECT(&%s)", emit_class_name(emit, value.as.cls));
-    case OPERAND_MODULE: return "TB_NONE_VALUE";
+    case OPERAND_MODULE: return arena_format(emit->arena, "TB_OBJECT(&%s)", emit_module_name(emit, value.as.module));
     }
     return "";
 }

@@ -21,6 +21,7 @@ typedef struct Emit {
     Map caches;               // unused call sites share nothing: each gets its own static
     int cache_count;
     int label_set_count;
+    Map module_names;         // Module * -> C name (const char *)
     Map lines;                // Module * -> a bitmap of the lines errors can point at
 
     // of the function being written
@@ -52,6 +53,8 @@ void emit_name_data(Emit *emit);    // C names for literals, classes, globals
 const char *emit_type_name(Emit *emit, Node *annotation);
 const char *emit_class_name(Emit *emit, const ClassInfo *cls);
 const char *emit_global_name(const Symbol *symbol);
+const char *emit_module_name(Emit *emit, const struct Module *module);
+void emit_modules(Emit *emit); // module objects and what they hold
 const char *emit_literal(Emit *emit, const IrLiteral *literal); // as a boxed value
 void emit_note_line(Emit *emit, struct Module *module, uint32_t line);
 // A position as `TB_AT(line, column, length)`; notes the line for messages.

@@ -547,7 +547,8 @@ static Type *annotation_name(Compiler *compiler, const Node *node)
     if (symbol->kind != SYMBOL_TYPE) return types->any;
     switch (symbol->builtin_type) {
     case -1: return types->any;
-    case -2: return type_make(types, KINDS_NUMBER, NULL);
+    case -2: // Number
+    case -4: return type_make(types, KINDS_NUMBER, NULL); // Whole
     case -3: return types->kinds[TB_INT];
     case TB_FUNCTION: return type_make(types, KINDS_CALLABLE, NULL);
     default: return types->kinds[symbol->builtin_type];
@@ -571,10 +572,47 @@ Type *infer_annotation(Compiler *compiler, const Node *annotation)
     }
 }
 
+static void check_items(Infer *infer, const Node *annotation, const Node *first, const char *what)
+{
+    for (const Node *item = first; item; item = item->next)
+        if (item->kind != NODE_SPREAD) check_annotation(infer, annotation, item->type, (Node *)(uintptr_t)item, what);
+}
+
+static void check_tuple(Infer *infer, const Node *annotation, const Node *value)
+{
+    const Node *part = annotation->as.type.args.first;
+    if (value->as.list.count != annotation->as.type.args.count) {
+        diag_error(&infer->compiler->diags, infer->function->module->source, value->span, DIAG_TYPE,
+                   "a Tuple of %d parts is wanted, not of %d", annotation->as.type.args.count, value->as.list.count);
+        return;
+    }
+    for (Node *item = value->as.list.first; item; item = item->next, part = part->next)
+        check_annotation(infer, part, item->type, item, "the part");
+}
+
+// The parts of a value written down as a literal.
+static void check_parts(Infer *infer, const Node *annotation, const Node *value)
+{
+    const Node *first = annotation->kind == NODE_TYPE_NAME ? annotation->as.type.args.first : NULL;
+    const Symbol *symbol = first ? annotation->as.type.symbol : NULL;
+    if (!symbol || symbol->kind != SYMBOL_TYPE) return;
+    bool is_items = (symbol->builtin_type == TB_LIST && value->kind == NODE_LIST) ||
+                    (symbol->builtin_type == TB_SET && value->kind == NODE_SET);
+    if (is_items) check_items(infer, first, value->as.list.first, "the item");
+    if (symbol->builtin_type == TB_TUPLE && value->kind == NODE_TUPLE) check_tuple(infer, annotation, value);
+    if (symbol->builtin_type != TB_DICT || value->kind != NODE_DICT) return;
+    for (const Node *pair = value->as.list.first; pair; pair = pair->next) {
+        if (pair->kind != NODE_PAIR) continue;
+        check_annotation(infer, first, pair->as.pair.key->type, pair->as.pair.key, "the key");
+        if (first->next) check_annotation(infer, first->next, pair->as.pair.value->type, pair->as.pair.value, "the value");
+    }
+}
+
 // Reports a value that cannot be what its annotation says.
 static void check_annotation(Infer *infer, const Node *annotation, Type *given, Node *value, const char *what)
 {
     if (!infer->reporting || !annotation || !given || !given->kinds) return;
+    check_parts(infer, annotation, value);
     Type *wanted = infer_annotation(infer->compiler, annotation);
     KindSet accepted = wanted->kinds;
     if (accepted & KIND_BIT(TB_FLOAT)) accepted |= KIND_BIT(TB_INT);
@@ -712,6 +750,18 @@ static Type *walk_match(Infer *infer, Node *node)
 
 // --------------------------------------------------------------------------------------- expressions
 
+static Type *walk_name(Infer *infer, const Node *node);
+
+// A module becomes a value: its members can be asked for by name.
+static void module_escapes(Infer *infer, struct Module *module)
+{
+    for (uint32_t i = 0; !module->is_library && i < module->members.capacity; i++) {
+        Symbol *member = module->members.entries[i].value;
+        if (!member || member->is_private || member->kind == SYMBOL_MODULE) continue;
+        walk_name(infer, &(Node){.kind = NODE_NAME, .as.name = {member->name, member}});
+    }
+}
+
 static Type *walk_name(Infer *infer, const Node *node)
 {
     Symbol *symbol = node->as.name.symbol;
@@ -734,7 +784,7 @@ static Type *walk_name(Infer *infer, const Node *node)
         return one(infer, TB_FUNCTION);
     case SYMBOL_CONSTANT: return walk(infer, symbol->node->as.assign.value);
     case SYMBOL_TYPE: return one(infer, TB_CLASS);
-    case SYMBOL_MODULE: return one(infer, TB_MODULE);
+    case SYMBOL_MODULE: module_escapes(infer, symbol->target); return one(infer, TB_MODULE);
     case SYMBOL_UNKNOWN: return infer->types.any;
     }
     return infer->types.any;

@@ -170,7 +170,8 @@ typedef struct IrProgram {
     VEC(IrLiteral *) literals;
     Map text_literals; // Name * of the text -> IrLiteral *
     VEC(const IrRoutine *) routines; // library functions used
-    VEC(struct Module *) modules;    // in use as values or for their top levels
+    VEC(struct Module *) modules;    // whose top levels run
+    VEC(struct Module *) module_values; // in use as values
     VEC(const char *) link_libraries; // of `extern "m"`
     IrFunction *start;               // runs the program
 } IrProgram;

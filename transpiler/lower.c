@@ -251,7 +251,7 @@ IrRepr lower_symbol_repr(Lower *lower, Symbol *symbol)
     return lower_repr_of(infer_symbol_type(lower->compiler, symbol));
 }
 
-static void use_global(Lower *lower, Symbol *symbol)
+void lower_use_global(Lower *lower, Symbol *symbol)
 {
     if (symbol->lowered) return;
     symbol->lowered = symbol;
@@ -284,7 +284,7 @@ static bool reaches_statically(const Lower *lower, const Symbol *symbol)
 
 static IrVar *global_get(Lower *lower, Symbol *symbol, Span span)
 {
-    use_global(lower, symbol);
+    lower_use_global(lower, symbol);
     IrVar *dst = lower_temp(lower, lower_symbol_repr(lower, symbol));
     lower_op(lower, IR_GLOBAL_GET, span, dst, 0)->as.global = symbol;
     return dst;
@@ -342,7 +342,7 @@ void lower_write(Lower *lower, Symbol *symbol, IrOperand value, bool makes, Span
         else lower_move(lower, var, value, span);
         return;
     }
-    use_global(lower, symbol);
+    lower_use_global(lower, symbol);
     IrRepr repr = lower_symbol_repr(lower, symbol);
     if (repr == REPR_CELL) {
         IrVar *cell = makes && symbol->is_fresh ? lower_temp(lower, REPR_CELL) : global_get(lower, symbol, span);
@@ -804,7 +804,7 @@ static void prepare_globals(Lower *lower, FunctionInfo *top)
     for (int i = 0; i < module->globals.count; i++) {
         Symbol *symbol = module->globals.items[i];
         if (!symbol->needs_cell) continue;
-        use_global(lower, symbol);
+        lower_use_global(lower, symbol);
         IrVar *cell = lower_temp(lower, REPR_CELL);
         make_cell(lower, symbol, cell, operand_missing());
         IrOp *op = lower_op(lower, IR_GLOBAL_SET, symbol->span, NULL, 1);

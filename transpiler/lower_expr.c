@@ -154,6 +154,25 @@ static ClassInfo *builtin_class(Lower *lower, int kind)
     return cls;
 }
 
+// A module as a value; its members must be there for whoever asks by name.
+static IrOperand operand_module(Lower *lower, struct Module *module)
+{
+    if (!module->lowered) {
+        module->lowered = module;
+        VEC_PUSH(lower->arena, lower->program->module_values, module);
+        for (uint32_t i = 0; !module->is_library && i < module->members.capacity; i++) {
+            Symbol *member = module->members.entries[i].value;
+            if (!member || member->is_private) continue;
+            lower_name_literal(lower, member->name);
+            bool plain = member->kind == SYMBOL_FUNCTION && !member->is_reassigned;
+            if (plain) lower_closure(lower, member->function, member->span);
+            else if (member->kind == SYMBOL_CLASS) lower_use_class(lower, member->cls);
+            else if (member->kind == SYMBOL_VARIABLE || member->kind == SYMBOL_FUNCTION) lower_use_global(lower, member);
+        }
+    }
+    return (IrOperand){OPERAND_MODULE, {.module = module}};
+}
+
 IrOperand lower_symbol_value(Lower *lower, Symbol *symbol, Node *node)
 {
     switch ((SymbolKind)symbol->kind) {
@@ -168,7 +187,7 @@ IrOperand lower_symbol_value(Lower *lower, Symbol *symbol, Node *node)
     case SYMBOL_OVERLOADS: return lower_library_value(lower, symbol);
     case SYMBOL_CONSTANT: return lower_expr(lower, symbol->node->as.assign.value);
     case SYMBOL_TYPE: return operand_class(builtin_class(lower, symbol->builtin_type));
-    case SYMBOL_MODULE: return (IrOperand){OPERAND_MODULE, {.module = symbol->target}};
+    case SYMBOL_MODULE: return operand_module(lower, symbol->target);
     }
     return operand_none();
 }
@@ -214,7 +233,10 @@ static IrOperand lower_member(Lower *lower, Node *node)
         op->field = lower_name_literal(lower, node->as.member.name);
         return raw_if_known(lower, operand_var(dst), field->cell.type, node->span);
     }
-    Symbol *library = resolve_library_name(lower->compiler, lower->module, node->as.member.name);
+    // A plain value has no attributes: `xs.append` is the library's function, bound to it.
+    const KindSet own = KINDS_OBJECT | KIND_BIT(TB_DICT) | KIND_BIT(TB_CLASS) | KIND_BIT(TB_MODULE);
+    Symbol *library = NULL;
+    if (!(type->kinds & own)) library = resolve_library_name(lower->compiler, lower->module, node->as.member.name);
     if (!library) return LOWER_ROUTINE(lower, GET_ATTR, node->span, value, operand_name(lower, node->as.member.name));
     return LOWER_ROUTINE(lower, BIND_METHOD, node->span, value, operand_name(lower, node->as.member.name),
                          lower_library_value(lower, library), operand_missing());

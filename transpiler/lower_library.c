@@ -10,7 +10,8 @@ static char type_letter(const Node *annotation)
     const Symbol *symbol = annotation->as.type.symbol;
     if (!symbol || symbol->kind != SYMBOL_TYPE) return 'V';
     switch (symbol->builtin_type) {
-    case -3: return 'i';
+    case -3: // Int64
+    case -4: return 'i'; // Whole
     case TB_FLOAT: return 'f';
     case TB_BOOL: return 'b';
     case TB_STRING: return 't';

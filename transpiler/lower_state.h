@@ -93,6 +93,7 @@ IrOperand lower_read(Lower *lower, Symbol *symbol, Node *node);
 // [makes]: this is the statement that makes the variable anew (let, for), not just an assignment.
 void lower_write(Lower *lower, Symbol *symbol, IrOperand value, bool makes, Span span);
 IrRepr lower_symbol_repr(Lower *lower, Symbol *symbol);
+void lower_use_global(Lower *lower, Symbol *symbol); // its static is needed
 
 // ---- expressions
 IrOperand lower_expr(Lower *lower, Node *node);
