@@ -212,6 +212,8 @@ int64_t tb_int64_of(tb_value v)
 {
     int64_t number;
     if (v == TB_TRUE || v == TB_FALSE) return v == TB_TRUE;
+    if (TB_IS_FLOAT(v)) v = tb_int_from_double(tb_float_get(v));
+    if (v == TB_PENDING) return INT64_MIN;
     if (!TB_IS_INT(v)) {
         tb_raise_error(&tb_error_type, "an Int is needed, not %T", v);
         return INT64_MIN;

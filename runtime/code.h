@@ -97,7 +97,7 @@ int64_t tb_range_bound(tb_value v);
 // `when 1..5`: whether [v] is a number in the range; anything else is not.
 int tb_range_holds(tb_value range, tb_value v);
 
-// An Int (or Bool) that fits 64 bits; OverflowError otherwise, TypeError for anything else.
+// An Int or Bool that fits 64 bits, or a Float without its fraction; OverflowError otherwise, TypeError for anything else.
 int64_t tb_int64_of(tb_value v);
 
 // What `with` does in the end: calls close(), exit() or release(); a value that has none of them is left alone.

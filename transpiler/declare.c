@@ -193,9 +193,10 @@ static const char *type_name(const Node *type)
 static const char *c_type(const Node *type)
 {
     static const char *const types[][2] = {
-        {"Float", "double "},   {"Bool", "int "},        {"Int64", "int64_t "},
-        {"String", "tb_str *"}, {"Bytes", "tb_bytes *"}, {"List", "tb_list *"},
-        {"Dict", "tb_dict *"},  {"Set", "tb_set *"},     {"Tuple", "tb_tuple *"},
+        {"Float", "double "},    {"Bool", "int "},       {"Int64", "int64_t "},
+        {"Whole", "int64_t "},   {"String", "tb_str *"}, {"Bytes", "tb_bytes *"},
+        {"List", "tb_list *"},   {"Dict", "tb_dict *"},  {"Set", "tb_set *"},
+        {"Tuple", "tb_tuple *"},
     };
     for (size_t i = 0; i < sizeof types / sizeof *types; i++)
         if (strcmp(type_name(type), types[i][0]) == 0) return types[i][1];

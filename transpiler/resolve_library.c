@@ -29,7 +29,7 @@ static void add_types(Compiler *compiler)
         {"None", TB_NONE},     {"Bool", TB_BOOL},   {"Int", TB_INT},     {"Float", TB_FLOAT},
         {"String", TB_STRING}, {"Bytes", TB_BYTES}, {"List", TB_LIST},   {"Tuple", TB_TUPLE},
         {"Dict", TB_DICT},     {"Set", TB_SET},     {"Range", TB_RANGE}, {"Function", TB_FUNCTION},
-        {"Any", -1},           {"Number", -2},      {"Int64", -3},
+        {"Any", -1},           {"Number", -2},      {"Int64", -3},       {"Whole", -4},
     };
     for (size_t i = 0; i < sizeof types / sizeof *types; i++)
         add_type(compiler, types[i].name, types[i].type);
