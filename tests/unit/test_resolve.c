@@ -102,7 +102,7 @@ static const Case closures[] = {
      "function h\n      variable n param\n      captures g\n"},
     {"def f(x)\n    () => () => x\n",
      "  lambda\n      captures x\n      lambda\n        captures x\n"},
-    {"if true\n    def f() => 1\nend\nf()\n", "function f reassigned unset\n"},
+    {"if true\n    def f() => 1\nend\nf()\n", "function f reassigned unset hoisted\n"},
     {"class A\n    def f()\n        () => self.x\n", "lambda\n      captures self\n"},
 };
 
