@@ -163,13 +163,6 @@ tb_value tb_moment_in_zone(int64_t seconds, int32_t micro, int32_t offset)
     return set_seconds(&moment, seconds + offset) < 0 ? TB_PENDING : tb_moment_new(&moment);
 }
 
-const tb_moment *tb_arg_moment(tb_value v, tb_place place)
-{
-    if (TB_IS_DATE(v) || TB_IS_DATETIME(v)) return TB_AS_MOMENT(v);
-    tb_raise_arg(place, "Date or DateTime", v);
-    return NULL;
-}
-
 // ------------------------------------------------------------------------- comparing, calculating
 
 // Two moments can be compared when they are of one kind and both or none have a zone.

@@ -71,9 +71,6 @@ tb_value tb_moment_in_zone(int64_t seconds, int32_t micro, int32_t offset);
 // The seconds by which local time is ahead of UTC at [seconds] after 1970.
 int32_t tb_local_offset(int64_t seconds);
 
-// [v] as a Date or DateTime, which it must be. NULL: TypeError.
-const tb_moment *tb_arg_moment(tb_value v, tb_place place);
-
 // ---------------------------------------------------------------------------------- texts of them
 
 // The moment as [format] says, with the conversions of strftime in the C locale. NULL: MemoryError.

@@ -233,12 +233,11 @@ static tb_value add_steps(tb_value date, tb_value days, tb_value months, tb_valu
                           const char *function, int sign)
 {
     int64_t day, month, year;
-    const tb_moment *from = tb_arg_moment(date, TB_PLACE(function, "date"));
-    if (from == NULL || read_step(days, function, "days", &day) < 0 ||
+    if (read_step(days, function, "days", &day) < 0 ||
         read_step(months, function, "months", &month) < 0 ||
         read_step(years, function, "years", &year) < 0)
         return TB_PENDING;
-    return moved(from, sign * day, sign * month, sign * year);
+    return moved(TB_AS_MOMENT(date), sign * day, sign * month, sign * year);
 }
 
 tb_value tb_time_date_add(tb_value date, tb_value days, tb_value months, tb_value years)
@@ -253,9 +252,7 @@ tb_value tb_time_date_sub(tb_value date, tb_value days, tb_value months, tb_valu
 
 int64_t tb_time_date_diff(tb_value date1, tb_value date2)
 {
-    const tb_moment *a = tb_arg_moment(date1, TB_PLACE("date_diff", "date1"));
-    const tb_moment *b = a ? tb_arg_moment(date2, TB_PLACE("date_diff", "date2")) : NULL;
-    if (b == NULL) return INT64_MIN;
+    const tb_moment *a = TB_AS_MOMENT(date1), *b = TB_AS_MOMENT(date2);
     if (a->cls != b->cls || a->has_zone != b->has_zone) {
         tb_raise_error(&tb_error_type, "`date_diff` needs two dates or two times of one kind, not %A and %A",
                        date1, date2);
@@ -269,8 +266,7 @@ int64_t tb_time_date_diff(tb_value date1, tb_value date2)
 
 tb_str *tb_time_date_format(tb_value date, tb_str *fmt)
 {
-    const tb_moment *m = tb_arg_moment(date, TB_PLACE("date_format", "date"));
-    return m ? tb_moment_format(m, fmt) : NULL;
+    return tb_moment_format(TB_AS_MOMENT(date), fmt);
 }
 
 tb_value tb_time_parse(tb_str *text, tb_str *fmt, tb_str *function)
@@ -286,8 +282,7 @@ tb_value tb_time_parse(tb_str *text, tb_str *fmt, tb_str *function)
 #define FIELD(name_, param_)                                                                       \
     int64_t tb_time_##name_(tb_value param_)                                                       \
     {                                                                                              \
-        const tb_moment *m = tb_arg_moment(param_, TB_PLACE(#name_, #param_));                     \
-        return m ? m->name_ : INT64_MIN;                                                           \
+        return TB_AS_MOMENT(param_)->name_;                                                        \
     }
 
 FIELD(year, date)
@@ -299,14 +294,12 @@ FIELD(second, dt)
 
 int64_t tb_time_millisecond(tb_value dt)
 {
-    const tb_moment *m = tb_arg_moment(dt, TB_PLACE("millisecond", "dt"));
-    return m ? m->micro / 1000 : INT64_MIN;
+    return TB_AS_MOMENT(dt)->micro / 1000;
 }
 
 int64_t tb_time_weekday(tb_value date)
 {
-    const tb_moment *m = tb_arg_moment(date, TB_PLACE("weekday", "date"));
-    return m ? tb_weekday(m) : INT64_MIN;
+    return tb_weekday(TB_AS_MOMENT(date));
 }
 
 int tb_time_is_leap_year(tb_value year)
@@ -328,17 +321,10 @@ int64_t tb_time_days_in_month(tb_value year, tb_value month)
 
 // ------------------------------------------------------------------------------------------ zones
 
-static const tb_moment *arg_time(tb_value v, const char *function)
-{
-    if (TB_IS_DATETIME(v)) return TB_AS_MOMENT(v);
-    tb_raise_arg(TB_PLACE(function, "dt"), "DateTime", v);
-    return NULL;
-}
-
 tb_value tb_time_localize(tb_value dt)
 {
-    const tb_moment *m = arg_time(dt, "localize");
-    if (m == NULL || m->has_zone) return m ? dt : TB_PENDING;
+    const tb_moment *m = TB_AS_MOMENT(dt);
+    if (m->has_zone) return dt;
     tb_moment local = *m;
     local.has_zone = 1;
     local.offset = (int32_t)(tb_clock_seconds(m) - tb_epoch_seconds(m));
@@ -380,9 +366,8 @@ static int offset_of(tb_value zone, int64_t seconds, int32_t *offset)
 
 tb_value tb_time_astimezone(tb_value dt, tb_value zone)
 {
-    const tb_moment *m = arg_time(dt, "astimezone");
+    const tb_moment *m = TB_AS_MOMENT(dt);
     int32_t offset;
-    if (m == NULL) return TB_PENDING;
     int64_t seconds = tb_epoch_seconds(m);
     return offset_of(zone, seconds, &offset) < 0 ? TB_PENDING
                                                  : tb_moment_in_zone(seconds, m->micro, offset);
@@ -449,12 +434,12 @@ static const tb_method watch_methods[] = {
     TB_METHOD_ROW(watch_time),  TB_METHOD_ROW(watch_elapsed),
 };
 
-static tb_class tb_class_watch = TB_NATIVE_CLASS("StopWatch", watch_methods);
+tb_class tb_watch_class = TB_NATIVE_CLASS("StopWatch", watch_methods);
 
 tb_value tb_time_stopwatch(void)
 {
     Watch *watch = tb_alloc_plain(sizeof *watch);
     if (watch == NULL) return TB_PENDING;
-    *watch = (Watch){.cls = &tb_class_watch};
+    *watch = (Watch){.cls = &tb_watch_class};
     return TB_OBJECT(watch);
 }
