@@ -221,6 +221,7 @@ static void skip_blanks(Lexer *lexer)
         case '\\':
             if (lexer->at[1] != '\n') return;
             lexer->at += 2; // the next line belongs to this one
+            lexer->is_unfinished |= lexer->at >= lexer->end;
             continue;
         default:
             return;
@@ -675,6 +676,7 @@ void lexer_next(Lexer *lexer, Token *token)
     if (token->is_first_on_line) lexer->line.column = measure_indent(lexer);
     lexer->is_line_start = false;
     token->is_raw = false;
+    token->is_in_text = lexer->frame != NULL;
     token->line = lexer->line;
     const char *start = lexer->at;
     if (is_text)

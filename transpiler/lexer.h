@@ -24,7 +24,8 @@ typedef struct Line {
 typedef struct Token {
     uint8_t kind; // TokenKind
     bool is_first_on_line;
-    bool is_raw; // STRING written r"…"
+    bool is_raw;     // STRING written r"…"
+    bool is_in_text; // stands inside an f-string
     Span span;
     uint32_t comment_column; // 1 more than the column of the deepest of the comment lines right
                              // before it; 0: none

@@ -278,12 +278,24 @@ static const WordHabit word_habits[] = {
     {"unless", "write `if not`"},     {"del", "`del` is for elements: `del xs[i]`"},
 };
 
+// `x = 5 // like this`
+static bool is_behind_slashes(const Parser *parser)
+{
+    const char *text = parser->source->text;
+    const char *at = text + parser->token.span.start;
+    for (; at > text && at[-1] != '\n'; at--)
+        if (at[-1] == '/' && *at == '/') return true;
+    return false;
+}
+
 static void fail_statement_end(Parser *parser)
 {
     const char *found = parser_describe(parser, &parser->token);
     const char *help = NULL;
+    if (parser_fail_dangling(parser)) return;
     for (size_t i = 0; i < sizeof word_habits / sizeof *word_habits; i++)
         if (was_word(parser, word_habits[i].word)) help = word_habits[i].help;
+    if (is_behind_slashes(parser)) help = "comments start with `#`";
     bool failed = parser_at(parser, TOK_LEFT_BRACE)
                       ? parser_fail(parser, "blocks are indented, not put in braces")
                   : is_closing_bracket(parser->token.kind)
@@ -351,7 +363,9 @@ static void parse_lines_below(Parser *parser, Construct *construct, Node *block)
     if (!is_end && (column > header || (column == header && !has_comment))) {
         construct->is_unindented |= column == header;
         parse_lines(parser, construct, block, column);
-    } else if (!has_comment && !(token->kind == TOK_END && column == header)) {
+    } else if (has_comment) {
+        if (token->kind == TOK_EOF) note_unfinished_block(parser);
+    } else if (!(token->kind == TOK_END && column == header)) {
         reject_missing_body(parser, construct);
     }
 }
@@ -420,7 +434,7 @@ static void recover_header(Parser *parser, const Construct *construct)
     while (!parser_at(parser, TOK_EOF)) {
         const Token *token = &parser->token;
         bool is_outside = parser->lost_brackets <= 0;
-        if (token->is_first_on_line && !parser->lexer.frame &&
+        if (token->is_first_on_line && !token->is_in_text &&
             (is_outside || token->line.column <= construct->line.column))
             break;
         if (is_outside && parser->is_bracketed && is_closing_bracket(token->kind)) break;
@@ -450,12 +464,14 @@ static void fail_header_end(Parser *parser, HeaderEnd end)
                 parser_describe(parser, &parser->token));
 }
 
-// `if x {`: says that braces are not needed and goes on as if they were.
+// `if x {`: says that braces are not needed, once for the construct, and goes on as if they were.
 static bool accept_brace(Parser *parser, Construct *construct)
 {
     if (!parser_at(parser, TOK_LEFT_BRACE) || parser->token.is_first_on_line) return false;
-    parser_report(parser, parser->token.span, DIAG_SYNTAX,
-                  "blocks are indented, not put in braces");
+    if (!construct->was_braced)
+        parser_report(parser, parser->token.span, DIAG_SYNTAX,
+                      "blocks are indented, not put in braces");
+    construct->was_braced = true;
     construct->is_braced = true;
     parser_advance(parser);
     return true;

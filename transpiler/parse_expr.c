@@ -170,8 +170,20 @@ static Node *parse_bang(Parser *parser)
     return parse_unary(parser, TOK_NOT, PRECEDENCE_NOT);
 }
 
+// Remembers an operator at a line's end when the operand it takes from the next line may be a
+// statement of its own.
+static void note_dangling(Parser *parser)
+{
+    const Token *token = &parser->token;
+    if (!token->is_first_on_line || parser->brackets > 0) return;
+    if (token->span.start == parser->statement || token->line.column > parser->column) return;
+    parser->dangling = parser->previous;
+    parser->dangling_line = token->line.start;
+}
+
 Node *parse_operand(Parser *parser, Precedence least)
 {
+    note_dangling(parser);
     Node *left;
     switch (parser->token.kind) {
     case TOK_NOT:
@@ -497,25 +509,29 @@ static Node *fail_reserved_for_later(Parser *parser)
     return parser_error_node(parser);
 }
 
-// An operand is due and the next token is none. Where the line ends, the mistake is before that.
+static bool is_closing_bracket(TokenKind kind)
+{
+    return kind == TOK_RIGHT_PAREN || kind == TOK_RIGHT_SQUARE || kind == TOK_RIGHT_BRACE;
+}
+
+// An operand is due and the next token is none. Where the line ended, the mistake is before that.
 static Node *fail_operand(Parser *parser)
 {
+    enum { LONGEST_QUOTED = 20 };
     Node *node = parser_error_node(parser);
-    const char *text = parser->source->text;
+    const char *found = parser_describe(parser, &parser->token);
     Span previous = parser->previous;
-    TokenKind kind = parser->token.kind;
-    bool is_closing =
-        kind == TOK_RIGHT_PAREN || kind == TOK_RIGHT_SQUARE || kind == TOK_RIGHT_BRACE;
-    if (is_closing && parser->brackets == 0 && parser->token.is_first_on_line)
-        parser_fail(parser, "this %s closes nothing", parser_describe(parser, &parser->token));
-    else if (parser->token.is_first_on_line && previous.end > previous.start)
-        parser_fail_at(parser, previous, "expected an expression after `%.*s`",
-                       previous.end - previous.start > 20 ? 20
-                                                          : (int)(previous.end - previous.start),
-                       text + previous.start);
+    int size = (int)(previous.end - previous.start);
+    if (parser->token.span.start == parser->statement)
+        parser_fail(parser,
+                    is_closing_bracket(parser->token.kind) ? "this %s closes nothing"
+                                                           : "%s cannot begin a statement",
+                    found);
+    else if (parser->token.is_first_on_line && size > 0 && size < LONGEST_QUOTED)
+        parser_fail_at(parser, previous, "an operand is missing after `%.*s`", size,
+                       parser->source->text + previous.start);
     else
-        parser_fail(parser, "expected an expression, found %s",
-                    parser_describe(parser, &parser->token));
+        parser_fail(parser, "expected an expression, found %s", found);
     return node;
 }
 

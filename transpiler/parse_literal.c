@@ -390,7 +390,9 @@ static Node *parse_field(Parser *parser, Node *fstring)
     if (parser_at(parser, TOK_FIELD_SPEC))
         field->as.format.spec = parser_adopt(parser, field, parse_spec(parser));
     parser->brackets--;
-    if (!parser_accept(parser, TOK_FIELD_END))
+    if (parser_accept(parser, TOK_FIELD_END))
+        parser->lost_brackets--;
+    else
         parser_fail(parser, "expected `}` to end the field, found %s",
                     parser_describe(parser, &parser->token));
     parser_leave(parser);

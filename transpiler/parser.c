@@ -88,7 +88,8 @@ static void parse_assigned_value(Parser *parser, Node *node)
 {
     node->as.assign.value = parser_adopt(parser, node, parse_value(parser));
     node->span = parser_span_from(parser, node->span);
-    if (parser_at(parser, TOK_EQUAL) && !parser->token.is_first_on_line)
+    if (parser_at(parser, TOK_EQUAL) && !parser->token.is_first_on_line &&
+        !parser_fail_dangling(parser))
         parser_fail(parser, "an assignment has no value that could be assigned again");
 }
 
@@ -342,10 +343,20 @@ static bool accept_elif(Parser *parser, Construct *construct)
     return true;
 }
 
+// The value in a header, which must begin on the header's line: [rule] reads it.
+static Node *parse_header_value(Parser *parser, const Construct *construct, const char *what,
+                                Node *(*rule)(Parser *parser))
+{
+    if (!parser->token.is_first_on_line || parser->brackets > 0) return rule(parser);
+    parser_fail_at(parser, construct->span, "%s is missing after `%s`", what, construct->word);
+    return parser_error_node(parser);
+}
+
 static Node *parse_if_arm(Parser *parser, Construct *construct)
 {
     Node *arm = parser_node(parser, NODE_ARM, parser->previous);
-    arm->as.arm.condition = parser_adopt(parser, arm, parse_expression(parser));
+    Node *condition = parse_header_value(parser, construct, "a condition", parse_expression);
+    arm->as.arm.condition = parser_adopt(parser, arm, condition);
     Node *body = parse_header_end_and_body(parser, construct, HEADER_THEN);
     arm->as.arm.body = parser_adopt(parser, arm, body);
     arm->span = parser_span_from(parser, arm->span);
@@ -418,7 +429,8 @@ static Node *parse_while(Parser *parser)
     Node *node = parser_node(parser, NODE_WHILE, first.span);
     construct_open(parser, &construct, &first, "while");
     parser_advance(parser);
-    node->as.loop.condition = parser_adopt(parser, node, parse_expression(parser));
+    Node *condition = parse_header_value(parser, &construct, "a condition", parse_expression);
+    node->as.loop.condition = parser_adopt(parser, node, condition);
     Node *body = parse_header_end_and_body(parser, &construct, HEADER_DO);
     node->as.loop.body = parser_adopt(parser, node, body);
     construct_close(parser, &construct);
@@ -579,24 +591,25 @@ static Node *subject_of_call(Parser *parser, Node *call)
 
 // Reads what is matched. *is_call tells that it was a call of the function `match`, which is
 // returned then.
-static Node *parse_subject(Parser *parser, bool *is_call)
+static Node *parse_subject(Parser *parser, Construct *match, bool *is_call)
 {
     const char *after = parser->source->text + parser->token.span.end;
     Node *callee = parser_node(parser, NODE_NAME, parser->token.span);
     callee->as.name.name = parser->token.as.name;
     parser_advance(parser);
-    if (*after != '(') return parse_value(parser);
+    if (*after != '(') return parse_header_value(parser, match, "a value", parse_value);
     Node *call = parse_call(parser, callee);
     *is_call = !is_arm_start(parser) && !parser_at(parser, TOK_COLON);
     return *is_call ? call : subject_of_call(parser, call);
 }
 
-static void reject_missing_arms(Parser *parser, const Construct *construct)
+static void reject_missing_arms(Parser *parser, Construct *construct)
 {
     if (parser_at(parser, TOK_EOF) && parser->options.is_repl) {
         note_unfinished_block(parser);
         return;
     }
+    construct->has_lines = true; // for its `end`
     parser_report(parser, construct->span, DIAG_LAYOUT, "this `match` has no arms");
 }
 
@@ -609,7 +622,7 @@ Node *parse_match(Parser *parser, bool is_expression)
     Node *node = parser_node(parser, NODE_MATCH, first.span);
     construct_open(parser, &construct, &first, "match");
     construct.is_expression = is_expression;
-    Node *subject = parse_subject(parser, &is_call);
+    Node *subject = parse_subject(parser, &construct, &is_call);
     if (is_call) {
         parser->open = construct.outer;
         return subject;
@@ -825,6 +838,7 @@ static Node *parse_one_statement(Parser *parser)
 
 void parse_statement(Parser *parser, Node *block)
 {
+    parser->statement = parser->token.span.start;
     switch (parser->token.kind) {
     case TOK_USE:
         parse_import(parser, block, NODE_USE);

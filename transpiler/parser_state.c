@@ -80,8 +80,16 @@ Span parser_open(Parser *parser)
 {
     Span span = parser->token.span;
     parser->brackets++;
+    parser->lost_brackets++;
     parser_advance(parser);
     return span;
+}
+
+enum { LONGEST_LOOK = 2000 };
+
+static bool is_opening_bracket(TokenKind kind)
+{
+    return kind == TOK_LEFT_PAREN || kind == TOK_LEFT_SQUARE || kind == TOK_LEFT_BRACE;
 }
 
 static bool is_closing_bracket(TokenKind kind)
@@ -111,30 +119,57 @@ static bool begins_statement(TokenKind kind)
     }
 }
 
+// Is the bracket [close] of the one around us to be found further on? Looks a while ahead and comes
+// back.
+static bool is_closed_later(Parser *parser, TokenKind close)
+{
+    Parser saved = *parser;
+    int brackets = 1;
+    TokenKind last = TOK_EOF;
+    parser->lexer.is_muted = true;
+    for (int i = 0; i < LONGEST_LOOK && brackets > 0 && !parser_at(parser, TOK_EOF); i++) {
+        last = parser->token.kind;
+        brackets += is_opening_bracket(last) - is_closing_bracket(last);
+        if (parser->token.is_first_on_line && begins_statement(last)) break;
+        parser_advance(parser);
+    }
+    *parser = saved;
+    return brackets == 0 && last == close;
+}
+
 // Does the text go on here as if the bracket around us had been closed?
-static bool is_after_unclosed_bracket(const Parser *parser)
+static bool is_after_unclosed_bracket(Parser *parser, TokenKind close)
 {
     const Token *token = &parser->token;
     if (token->kind == TOK_EOF) return true;
     if (!token->is_first_on_line || is_closing_bracket(token->kind)) return false;
-    return token->line.column <= parser->column || begins_statement(token->kind);
+    return begins_statement(token->kind) || !is_closed_later(parser, close);
 }
 
-void parser_close(Parser *parser, Span open, TokenKind close)
+// Says what is wrong where [close] should stand.
+static void fail_close(Parser *parser, Span open, TokenKind close)
 {
-    parser->brackets--;
-    if (parser_accept(parser, close) || parser->is_recovering) return;
-    const char *text = parser->source->text + open.start;
-    if (parser->token.kind == TOK_ERROR || is_after_unclosed_bracket(parser)) {
-        if (parser_fail_at(parser, open, "this `%c` is never closed", *text))
-            parser->lost_brackets = 0; // what follows stands outside of it
+    char bracket = parser->source->text[open.start];
+    if (parser->token.kind == TOK_ERROR || is_after_unclosed_bracket(parser, close)) {
+        parser_fail_at(parser, open, "this `%c` is never closed", bracket);
+        parser->lost_brackets = 0; // what follows stands outside of it
     } else if (is_closing_bracket(parser->token.kind)) {
-        if (parser_fail(parser, "`%c` is closed by `%s`", *text, token_text(parser->token.kind)))
+        if (parser_fail(parser, "`%c` is closed by `%s`", bracket, token_text(parser->token.kind)))
             diag_label(parser->diags, open, "opened here");
+        parser->lost_brackets = 0; // who knows
     } else {
         parser_fail(parser, "expected `,` or `%s`, found %s", token_text(close),
                     parser_describe(parser, &parser->token));
     }
+}
+
+void parser_close(Parser *parser, Span open, TokenKind close)
+{
+    if (parser_accept(parser, close))
+        parser->lost_brackets--;
+    else if (!parser->is_recovering)
+        fail_close(parser, open, close);
+    parser->brackets--;
 }
 
 // ---- mistakes -----------------------------------------------------------------------------------
@@ -217,34 +252,33 @@ bool parser_fail_at(Parser *parser, Span span, const char *format, ...)
 static bool is_recovered(const Parser *parser)
 {
     const Token *token = &parser->token;
-    if (!token->is_first_on_line || token->line.column > parser->column) return false;
+    if (!token->is_first_on_line || token->is_in_text) return false;
+    if (token->line.column > parser->column) return false;
     return parser->lost_brackets <= 0 || begins_statement(token->kind);
+}
+
+bool parser_fail_dangling(Parser *parser)
+{
+    if (parser->dangling.end == 0 || parser->dangling_line != parser->token.line.start)
+        return false;
+    Span span = parser->dangling;
+    return parser_fail_at(parser, span, "an operand is missing after `%.*s`",
+                          (int)(span.end - span.start), parser->source->text + span.start);
 }
 
 // Skips one token, keeping count of the brackets that are open.
 static void skip_token(Parser *parser)
 {
-    switch (parser->token.kind) {
-    case TOK_LEFT_PAREN:
-    case TOK_LEFT_SQUARE:
-    case TOK_LEFT_BRACE:
-        parser->lost_brackets++;
-        break;
-    case TOK_RIGHT_PAREN:
-    case TOK_RIGHT_SQUARE:
-    case TOK_RIGHT_BRACE:
-        parser->lost_brackets--;
-        break;
-    default:
-        break;
-    }
+    TokenKind kind = parser->token.kind;
+    if (is_opening_bracket(kind) || kind == TOK_FIELD_START) parser->lost_brackets++;
+    if (is_closing_bracket(kind) || kind == TOK_FIELD_END) parser->lost_brackets--;
     parser_advance(parser);
 }
 
 void parser_recover(Parser *parser)
 {
     parser->lexer.is_muted = true;
-    while (parser->token.kind != TOK_EOF && !(is_recovered(parser) && !parser->lexer.frame)) {
+    while (parser->token.kind != TOK_EOF && !is_recovered(parser)) {
         bool is_outer_bracket = parser->is_bracketed && parser->lost_brackets <= 0;
         if (is_outer_bracket && is_closing_bracket(parser->token.kind)) break;
         skip_token(parser);

@@ -22,7 +22,8 @@ typedef struct Construct {
     bool is_inline;     // its latest body stood on the header's line
     bool has_lines; // it went on over several lines, so that an `end` may follow on one of its own
     bool is_unindented; // one of its bodies stood at the header column: `end` is due
-    bool is_braced;     // its latest body was opened with `{`, which was reported
+    bool is_braced;     // its latest body was opened with `{`
+    bool was_braced;    // that was reported
 } Construct;
 
 typedef struct Parser {
@@ -38,15 +39,19 @@ typedef struct Parser {
     Span previous;      // the token read last
     Construct *open;    // innermost, NULL at module level
     uint32_t column;    // of the line on which the current statement began
+    uint32_t statement; // where the current statement starts
     int brackets;       // open ones in the current statement: newlines do not count inside
     bool is_bracketed;  // the current body stands inside brackets of an outer statement
     int depth;          // levels of nesting around the current token
     bool is_recovering; // an error was reported; be quiet until the statement's end
-    int lost_brackets;  // `brackets` when that error was reported
-    bool is_stopped;    // nested too deeply: everything reads as the end of the file
-    bool is_incomplete; // the text ended too early and may go on (at the prompt)
-    bool is_pattern;    // reading a pattern: `=>` does not make a lambda
-    bool has_tab_error; // reported that the width of a tab matters; once is enough
+    int lost_brackets;  // brackets of the statement that are open while recovering
+    Span dangling; // the last operator or `=` whose operand stands on a line that looks like the
+                   // next statement
+    uint32_t dangling_line; // where that line starts
+    bool is_stopped;        // nested too deeply: everything reads as the end of the file
+    bool is_incomplete;     // the text ended too early and may go on (at the prompt)
+    bool is_pattern;        // reading a pattern: `=>` does not make a lambda
+    bool has_tab_error;     // reported that the width of a tab matters; once is enough
 } Parser;
 
 // ---- tokens -------------------------------------------------------------------------------------
@@ -115,6 +120,10 @@ bool parser_report(Parser *parser, Span span, DiagKind kind, const char *format,
 bool parser_fail(Parser *parser, const char *format, ...) __attribute__((format(printf, 2, 3)));
 bool parser_fail_at(Parser *parser, Span span, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
+
+// After a mistake on a line that began as the operand of the line before: fails for the operand
+// missing there. False where that is not the case.
+bool parser_fail_dangling(Parser *parser);
 
 // The next token as messages name it: "`else`", "a string", "the end of the line".
 const char *parser_describe(Parser *parser, const Token *token);
