@@ -5,6 +5,7 @@
 #include <stdarg.h>
 #include <strings.h>
 
+#include "../runtime/value.h"
 #include "resolve_state.h"
 
 Resolve *resolve_state(Compiler *compiler)
@@ -559,6 +560,21 @@ static void walk_comprehension(Resolver *r, Node *node)
     flow_undo(r, mark);
 }
 
+static bool is_super(const Resolver *r, const Node *node)
+{
+    return node->kind == NODE_NAME && node->as.name.name == r->super_name && !node->as.name.symbol;
+}
+
+// super(…) and super.name(…): checked when the base class is known.
+static void note_super_call(Resolver *r, Node *node)
+{
+    Node *callee = node->as.call.callee;
+    bool is_member = callee->kind == NODE_MEMBER;
+    if (!is_super(r, is_member ? callee->as.member.object : callee)) return;
+    ClassInfo *cls = class_around(r, NULL);
+    if (cls) VEC_PUSH(r->arena, r->super_calls, ((SuperCall){node, cls}));
+}
+
 static void walk_call(Resolver *r, Node *node)
 {
     Node *callee = node->as.call.callee;
@@ -571,6 +587,7 @@ static void walk_call(Resolver *r, Node *node)
     } else {
         walk(r, callee);
     }
+    note_super_call(r, node);
     walk_list(r, &node->as.call.args);
 }
 
@@ -629,11 +646,42 @@ static Symbol *type_symbol(Resolver *r, const Node *node)
     return symbol ? symbol : library_type(r, name);
 }
 
+// How many arguments a type takes in brackets: -1 for any number.
+static int type_arity(const Symbol *symbol)
+{
+    if (symbol->kind != SYMBOL_TYPE) return 0;
+    switch (symbol->builtin_type) {
+    case TB_LIST:
+    case TB_SET:
+        return 1;
+    case TB_DICT:
+        return 2;
+    case TB_TUPLE:
+        return -1;
+    default:
+        return 0;
+    }
+}
+
+static void check_type_args(Resolver *r, const Node *node, const Symbol *symbol)
+{
+    int count = node->as.type.args.count;
+    int arity = type_arity(symbol);
+    if (!count || arity < 0 || count == arity) return;
+    const char *name = symbol->name->text;
+    if (arity)
+        resolve_error(r, node->span, DIAG_TYPE, "`%s` takes %d type%s in brackets, not %d", name,
+                      arity, arity == 1 ? "" : "s", count);
+    else
+        resolve_error(r, node->span, DIAG_TYPE, "`%s` takes no types in brackets", name);
+}
+
 static void walk_type_name(Resolver *r, Node *node)
 {
     Symbol *symbol = type_symbol(r, node);
     if (symbol && (symbol->kind == SYMBOL_CLASS || symbol->kind == SYMBOL_TYPE)) {
         node->as.type.symbol = symbol;
+        check_type_args(r, node, symbol);
     } else if (symbol) {
         const Name *name = node->as.type.path.last->as.name.name;
         resolve_error(r, node->span, DIAG_UNKNOWN_TYPE, "`%s` is not a type", name->text);
@@ -832,6 +880,7 @@ void resolver_open(Resolver *r, Compiler *compiler, Module *module)
                     .source = module->source,
                     .outer = resolve->active};
     resolve->active = r;
+    r->super_name = name_from(&compiler->names, "super");
     if (!module->top) module->top = top_level(r->arena, module);
     frame_open(r, ARENA_NEW(r->arena, Frame), module->top);
     scope_open(r, ARENA_NEW(r->arena, Scope));

@@ -142,27 +142,44 @@ static Signature function_signature(const Symbol *symbol)
                        node->as.function.name_span};
 }
 
-// `Point(…)` is called as its `init`, own or inherited. Native classes check their arguments
-// themselves: false.
-static bool class_signature(const ClassInfo *cls, Signature *signature)
+static const Node *own_method(const ClassInfo *cls, const char *name)
 {
-    static const char init[] = "init";
-    *signature = (Signature){cls->name->text, &no_params, cls->module ? cls->module->source : NULL,
-                             cls->symbol->span};
-    for (const ClassInfo *at = cls; at; at = at->base) {
-        if (at->native) return false;
-        // Not its methods: those of a library's class are declared when the library is drained.
-        for (const Node *node = at->node->as.class_.body.first; node; node = node->next) {
-            if (node->kind != NODE_FUNCTION || strcmp(node->as.function.name->text, init) != 0)
-                continue;
-            *signature = (Signature){cls->name->text, &node->as.function.params, at->module->source,
-                                     node->as.function.name_span};
-            return true;
-        }
-        // A base that did not resolve was reported; what it needs is unknown.
-        if (at->node->as.class_.base && !at->base) return false;
+    for (int i = 0; i < cls->methods.count; i++)
+        if (strcmp(cls->methods.items[i]->name->text, name) == 0)
+            return cls->methods.items[i]->node;
+    return NULL;
+}
+
+// The method that [name] means in [cls], own or inherited, shown as [shown]. False when there is
+// none, or when that cannot be known: native classes check their arguments themselves, and a base
+// that did not resolve was reported.
+static bool method_signature(const ClassInfo *cls, const char *name, const char *shown,
+                             Signature *signature)
+{
+    for (; cls && !cls->native; cls = cls->base) {
+        const Node *node = own_method(cls, name);
+        if (!node) continue;
+        *signature = (Signature){shown, &node->as.function.params, cls->module->source,
+                                 node->as.function.name_span};
+        return true;
     }
-    return true;
+    return false;
+}
+
+static bool has_unknown_base(const ClassInfo *cls)
+{
+    for (; cls; cls = cls->base)
+        if (cls->native || (cls->node->as.class_.base && !cls->base)) return true;
+    return false;
+}
+
+// `Point(…)` is called as its `init`; without one it takes no arguments.
+static bool class_signature(const ClassInfo *cls, const char *shown, Signature *signature)
+{
+    if (method_signature(cls, "init", shown, signature)) return true;
+    *signature =
+        (Signature){shown, &no_params, cls->module ? cls->module->source : NULL, cls->symbol->span};
+    return !has_unknown_base(cls);
 }
 
 static void check_overloads(Resolver *r, const Node *call, const Symbol *symbol)
@@ -205,13 +222,35 @@ static void check_call(Resolver *r, const Node *call)
     } else if (symbol->kind == SYMBOL_FUNCTION && !symbol->is_reassigned) {
         signature = function_signature(symbol);
         report(r, call, &signature, check_arguments(signature.params, &call->as.call.args));
-    } else if (symbol->kind == SYMBOL_CLASS && class_signature(symbol->cls, &signature)) {
+    } else if (symbol->kind == SYMBOL_CLASS &&
+               class_signature(symbol->cls, symbol->name->text, &signature)) {
         report(r, call, &signature, check_arguments(signature.params, &call->as.call.args));
     }
 }
 
+static void check_super_call(Resolver *r, const SuperCall *call)
+{
+    const ClassInfo *base = call->cls->base;
+    const Node *callee = call->call->as.call.callee;
+    Signature signature;
+    bool is_known = false;
+    if (!base) return;
+    if (callee->kind == NODE_NAME) {
+        is_known = class_signature(base, "super", &signature);
+    } else {
+        const char *name = callee->as.member.name->text;
+        is_known =
+            method_signature(base, name, arena_format(r->arena, "super.%s", name), &signature);
+    }
+    if (is_known)
+        report(r, call->call, &signature,
+               check_arguments(signature.params, &call->call->as.call.args));
+}
+
 void check_calls(Resolver *r)
 {
+    for (int i = 0; i < r->super_calls.count; i++)
+        check_super_call(r, &r->super_calls.items[i]);
     for (int i = 0; i < r->calls.count; i++)
         check_call(r, r->calls.items[i]);
 }

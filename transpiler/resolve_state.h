@@ -131,6 +131,12 @@ typedef struct FunctionUse {
     int next; // index plus one of the next use of the symbol
 } FunctionUse;
 
+// A call of the base class's method, and the class it stands in.
+typedef struct SuperCall {
+    Node *call;
+    ClassInfo *cls;
+} SuperCall;
+
 typedef struct Trail {
     SymbolState *state;
     Frame *set_in; // before
@@ -149,9 +155,10 @@ typedef struct Resolver {
     uint32_t stamp;
     VEC(Pending) pending;
     VEC(Trail) trail;
-    VEC(Node *) spine;   // walk_binary's stack
-    VEC(Node *) calls;   // to check when all signatures are known
-    VEC(Node *) members; // of a NAME that was pending
+    VEC(Node *) spine;          // walk_binary's stack
+    VEC(Node *) calls;          // to check when all signatures are known
+    VEC(SuperCall) super_calls; // likewise
+    VEC(Node *) members;        // of a NAME that was pending
     VEC(FunctionUse) uses;
     VEC(Node *) early_functions; // NAMEs of functions where their statement may not have run
     VEC(Unit *) units;
@@ -159,6 +166,7 @@ typedef struct Resolver {
     VEC(ClassInfo *) classes;
     VEC(Symbol *) symbols; // all that have a state
     Map unknown;           // Name * -> SYMBOL_UNKNOWN, at the prompt
+    const Name *super_name;
     bool main_is_used;
 } Resolver;
 
