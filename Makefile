@@ -129,11 +129,11 @@ debug: build/debug/bin/tombo ## the tool and runtime without optimisation, for g
 unit: build/bin/unit ## the unit tests alone
 	build/bin/unit
 
-test: tombo build/bin/unit ## unit tests, goldens through gcc, clang and libtcc, the examples: about a minute
+test: tombo build/bin/unit ## unit tests, goldens through libtcc and gcc or clang, the examples
 	tests/run --unit build/bin/unit
 
 test-full: tombo build/bin/unit build/lib/tombo/libtombo-malloc.a tidy ## everything: also sanitizers and the stress flavour
-	tests/run --unit build/bin/unit
+	tests/run --unit build/bin/unit --modes run,gcc,clang
 	$(MAKE) asan stress
 
 asan: build/asan/bin/tombo build/asan/bin/unit build/asan/lib/tombo/libtombo-malloc.a ## tool and programs under ASan and UBSan

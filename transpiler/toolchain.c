@@ -224,7 +224,7 @@ static void make_arguments(Build *build)
         "-std=gnu11",      "-fno-strict-aliasing",   "-fno-pie", "-no-pie", "-Wl,--gc-sections",
         "-Wl,--as-needed", "-Wl,-z,noseparate-code", NULL};
     static const char *const optimised[] = {"-O2", "-Wl,--strip-debug", NULL};
-    static const char *const debug[] = {"-O0", "-g3", NULL};
+    static const char *const debug[] = {"-O0", "-g", NULL};
     static const char *const sanitized[] = {"-fsanitize=address,undefined",
                                             "-fno-sanitize-recover=undefined",
                                             "-fno-omit-frame-pointer", "-g", NULL};

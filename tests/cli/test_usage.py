@@ -70,7 +70,7 @@ def test_arguments_reach_the_program(t):
     arguments = ["a b", "--json", "-x", "--", "é"]
     t.expect(t.run("args.tb", *arguments), out=expected)
     t.expect(t.run("run", "args.tb", *arguments), out=expected)
-    t.expect(t.run("-e", "println(argv)", *arguments), out=expected)
+    t.expect(t.run("-e", "println(argv()[1:])", *arguments), out=expected)
     t.expect(t.run("build", "args.tb"), out="")
     from tool import execute
     t.expect(execute([t.folder + "/args", *arguments]), out=expected)
@@ -87,9 +87,12 @@ def test_exit_statuses(t):
 
 def test_stages_are_printed(t):
     t.write("hello.tb", HELLO)
-    for stage in ("lexer", "parser", "resolve", "infer", "lower", "c"):
+    for stage in ("lexer", "parser", "lower", "c"):
         result = t.expect(t.run("emit", "--after=" + stage, "hello.tb"), err="")
         t.check("println" in result.out, f"no println after {stage}")
+    for stage in ("resolve", "infer"):
+        result = t.expect(t.run("emit", "--after=" + stage, "-e", "def twice(x)\n    x * 2\nprintln(twice(2))"), err="")
+        t.check("twice" in result.out, f"no twice after {stage}")
     t.expect(t.run("emit", "--after=parser", "-e", "let x = "), status=2)
     t.expect(t.run("emit", "--after=parser", "-e", "unknown_name"), status=0)
     t.expect(t.run("emit", "--after=resolve", "-e", "unknown_name"), status=2, err="unknown_name")
