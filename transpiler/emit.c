@@ -144,7 +144,7 @@ static void emit_extern(Emit *emit, const IrRoutine *routine)
     for (const char *at = letters + 1; *at; at++) {
         if (at > letters + 1) emit_text(emit, ", ");
         if (*at == 'A') emit_text(emit, "int64_t count, const tb_value *values");
-        else emit_text(emit, "%s%s", extern_c_type(*at, false), routine->declaration->params.items[at - letters - 1]->name->text);
+        else emit_text(emit, "%s", extern_c_type(*at, false));
     }
     emit_text(emit, "%s);\n", letters[1] ? "" : "void");
 }

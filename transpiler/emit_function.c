@@ -792,26 +792,10 @@ static void emit_op(Emit *emit, IrOp *op)
     }
 }
 
-static bool ends_control(const IrOp *op)
-{
-    switch ((IrKind)op->kind) {
-    case IR_BREAK:
-    case IR_CONTINUE:
-    case IR_LEAVE:
-    case IR_FAIL:
-    case IR_RETURN: return true;
-    case IR_RUNTIME: return false;
-    default: return false;
-    }
-}
-
-// Commands behind one that never goes on cannot be reached and are left out.
 static void emit_block(Emit *emit, IrBlock *block)
 {
-    for (IrOp *op = block->first; op; op = op->next) {
+    for (IrOp *op = block->first; op; op = op->next)
         emit_op(emit, op);
-        if (ends_control(op)) break;
-    }
 }
 
 // ------------------------------------------------------------------------------------------ functions

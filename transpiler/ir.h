@@ -68,6 +68,7 @@ typedef struct IrLiteral {
     int base;
     double number;
     int number_in_program; // names the static
+    bool is_used;          // opt
     const char *c_name;
 } IrLiteral;
 
@@ -103,6 +104,7 @@ typedef struct IrRoutine {
     const char *signature;
     bool is_library;         // declared by `extern`: the program emits its prototype
     const FunctionInfo *declaration;
+    bool is_used; // opt; library functions only
 } IrRoutine;
 
 struct IrOp {
@@ -155,6 +157,7 @@ struct IrFunction {
     int rest_index;
     bool is_array_code;  // TB_FN_ARRAY: takes (fn, const tb_value *args)
     IrFunction *boxed;   // the form function values call: itself or a wrapper; NULL until needed
+    bool is_used;            // opt: something that runs can reach it
     int order_module;        // emit: where it stands in the C text
     int number;
     const char *fn_c_name;   // of the static function object
@@ -169,7 +172,7 @@ typedef struct IrProgram {
     VEC(Symbol *) globals;
     VEC(IrLiteral *) literals;
     Map text_literals; // Name * of the text -> IrLiteral *
-    VEC(const IrRoutine *) routines; // library functions used
+    VEC(IrRoutine *) routines; // library functions used
     VEC(struct Module *) modules;    // whose top levels run
     VEC(struct Module *) module_values; // in use as values
     VEC(const char *) link_libraries; // of `extern "m"`

@@ -6,7 +6,7 @@
 
 #include <assert.h>
 
-#define ROUTINE(name, c_name, signature) const IrRoutine routine_##name = {c_name, signature, false, NULL};
+#define ROUTINE(name, c, s) const IrRoutine routine_##name = {.c_name = (c), .signature = (s)};
 #include "routines.def"
 #undef ROUTINE
 

@@ -54,7 +54,10 @@ const IrRoutine *lower_library_routine(Lower *lower, FunctionInfo *function)
         signature[i + 1] = param->as.param.is_rest ? 'A' : type_letter(param->as.param.annotation);
     }
     routine = ARENA_NEW(lower->arena, IrRoutine);
-    *routine = (IrRoutine){function->node->as.function.extern_name, signature, true, function};
+    *routine = (IrRoutine){.c_name = function->node->as.function.extern_name,
+                           .signature = signature,
+                           .is_library = true,
+                           .declaration = function};
     map_put(&lower->routines, lower->arena, function, routine);
     VEC_PUSH(lower->arena, lower->program->routines, routine);
     const char *library = function->node->as.function.extern_library;

@@ -1,6 +1,64 @@
 // The passes over the IR. See opt.h.
 #include "opt.h"
 
+#include "infer.h"
+
+#include <string.h>
+
+// ------------------------------------------------------------------------------------------- prune
+//
+// Commands that control cannot reach go. A command never ends when control does not come out behind it.
+
+static bool prune_block(IrBlock *block);
+
+static bool always_fails(const IrRoutine *routine)
+{
+    static const char *const names[] = {"tb_throw", "tb_rethrow", "tb_raise_assertion", "tb_raise_overload"};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        if (!strcmp(routine->c_name, names[i])) return true;
+    return false;
+}
+
+static bool leaves(const IrBlock *block, const IrOp *target)
+{
+    for (const IrOp *op = block->first; op; op = op->next) {
+        if ((op->kind == IR_BREAK || op->kind == IR_LEAVE) && op->as.target == target) return true;
+        if ((op->body && leaves(op->body, target)) || (op->other && leaves(op->other, target))) return true;
+    }
+    return false;
+}
+
+static bool never_ends(IrOp *op)
+{
+    bool body = op->body && prune_block(op->body);
+    bool other = op->other && prune_block(op->other);
+    switch ((IrKind)op->kind) {
+    case IR_BREAK:
+    case IR_CONTINUE:
+    case IR_LEAVE:
+    case IR_FAIL:
+    case IR_RETURN: return true;
+    case IR_RUNTIME: return always_fails(op->as.routine);
+    case IR_IF:
+    case IR_TRY: return body && other;
+    case IR_LOOP: return !leaves(op->body, op);
+    case IR_BLOCK: return body && !leaves(op->body, op);
+    default: return false;
+    }
+}
+
+// Drops what stands behind a command that never ends; whether there was one.
+static bool prune_block(IrBlock *block)
+{
+    for (IrOp *op = block->first; op; op = op->next) {
+        if (!never_ends(op)) continue;
+        op->next = NULL;
+        block->last = op;
+        return true;
+    }
+    return false;
+}
+
 // ---------------------------------------------------------------------------------------- failures
 //
 // A function can fail when one of its commands can, or when it calls one that can, or when it is part of a cycle of
@@ -31,7 +89,108 @@ static void find_failures(IrProgram *program)
     }
 }
 
+// ------------------------------------------------------------------------------------------- reach
+//
+// Only what the program's start can reach is kept: functions, and the literals, globals and library functions they name.
+
+typedef struct Reach {
+    IrProgram *program;
+    VEC(IrFunction *) waiting;
+} Reach;
+
+static void reach_function(Reach *reach, IrFunction *function)
+{
+    if (!function || function->is_used) return;
+    function->is_used = true;
+    VEC_PUSH(reach->program->arena, reach->waiting, function);
+}
+
+// A function as a value runs through its boxed form.
+static void reach_value(Reach *reach, IrFunction *function)
+{
+    reach_function(reach, function);
+    reach_function(reach, function->boxed);
+}
+
+static void reach_operand(Reach *reach, IrOperand operand)
+{
+    if (operand.kind == OPERAND_LITERAL) operand.as.literal->is_used = true;
+    if (operand.kind == OPERAND_FUNCTION) reach_value(reach, operand.as.function);
+}
+
+static void reach_block(Reach *reach, IrBlock *block)
+{
+    for (IrOp *op = block->first; op; op = op->next) {
+        for (int i = 0; i < op->arg_count; i++)
+            reach_operand(reach, op->args[i]);
+        for (int i = 0; i < op->label_count; i++)
+            op->labels[i]->is_used = true;
+        if (op->field) op->field->is_used = true;
+        if (op->kind == IR_CALL) reach_function(reach, op->as.callee);
+        if (op->kind == IR_CLOSURE) reach_value(reach, op->as.callee);
+        if ((op->kind == IR_RUNTIME || op->kind == IR_SPREAD_CALL) && op->as.routine->is_library)
+            ((IrRoutine *)(uintptr_t)op->as.routine)->is_used = true;
+        if (op->body) reach_block(reach, op->body);
+        if (op->other) reach_block(reach, op->other);
+    }
+}
+
+static IrLiteral *name_literal(const IrProgram *program, const Name *name)
+{
+    return map_get(&program->text_literals, name_of(&program->compiler->names, name->text, name->size));
+}
+
+static void reach_class(Reach *reach, ClassInfo *cls)
+{
+    for (int i = 0; i < cls->methods.count; i++) {
+        IrFunction *method = cls->methods.items[i]->lowered;
+        if (!method) continue;
+        reach_value(reach, method);
+        name_literal(reach->program, cls->methods.items[i]->name)->is_used = true;
+    }
+    const ClassFacts *facts = infer_class_facts(cls);
+    for (int i = 0; i < facts->fields.count; i++)
+        name_literal(reach->program, facts->fields.items[i]->name)->is_used = true;
+}
+
+static void reach_module(Reach *reach, const struct Module *module)
+{
+    for (uint32_t i = 0; !module->is_library && i < module->members.capacity; i++) {
+        const Symbol *member = module->members.entries[i].value;
+        if (!member || member->is_private) continue;
+        IrLiteral *name = name_literal(reach->program, member->name);
+        if (name) name->is_used = true;
+        if (member->kind == SYMBOL_FUNCTION && member->function->lowered) reach_value(reach, member->function->lowered);
+    }
+}
+
+#define KEEP_USED(vec)                                                                                                 \
+    do {                                                                                                               \
+        int kept_ = 0;                                                                                                 \
+        for (int i_ = 0; i_ < (vec).count; i_++)                                                                       \
+            if ((vec).items[i_]->is_used) (vec).items[kept_++] = (vec).items[i_];                                      \
+        (vec).count = kept_;                                                                                           \
+    } while (0)
+
+static void keep_reached(IrProgram *program)
+{
+    Reach reach = {.program = program};
+    reach_function(&reach, program->start);
+    for (int i = 0; i < program->classes.count; i++)
+        reach_class(&reach, program->classes.items[i]);
+    for (int i = 0; i < program->module_values.count; i++)
+        reach_module(&reach, program->module_values.items[i]);
+    for (int i = 0; i < reach.waiting.count; i++)
+        reach_block(&reach, reach.waiting.items[i]->body);
+    KEEP_USED(program->functions);
+    KEEP_USED(program->literals);
+    KEEP_USED(program->routines);
+}
+
 void opt_program(IrProgram *program)
 {
+    for (int i = 0; i < program->functions.count; i++)
+        prune_block(program->functions.items[i]->body);
     find_failures(program);
+    keep_reached(program);
 }

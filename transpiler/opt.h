@@ -5,7 +5,9 @@
 #include "ir.h"
 
 // Runs all passes:
+//   prune      commands that control cannot reach
 //   failures   which functions cannot fail, so that their callers need no check
+//   reach      keeps only the functions and data that the program's start can reach
 void opt_program(IrProgram *program);
 
 #endif
