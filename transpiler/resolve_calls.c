@@ -144,9 +144,11 @@ static Signature function_signature(const Symbol *symbol)
 
 static const Node *own_method(const ClassInfo *cls, const char *name)
 {
-    for (int i = 0; i < cls->methods.count; i++)
-        if (strcmp(cls->methods.items[i]->name->text, name) == 0)
-            return cls->methods.items[i]->node;
+    // In the tree and not among the methods: those of a library's class are declared only when the
+    // library is drained.
+    for (const Node *node = cls->node->as.class_.body.first; node; node = node->next)
+        if (node->kind == NODE_FUNCTION && strcmp(node->as.function.name->text, name) == 0)
+            return node;
     return NULL;
 }
 
