@@ -14,11 +14,14 @@
 #include "parser.h"
 
 // Where a name is in several libraries, a later one wins; libraries not named here come behind, as
-// given. So `regex` stands before `string`: the plain `split(a, b)` on two texts is the string's.
-// `flat` decides by more than types.
+// given. First stand those whose names are mostly reached as `statistics.mean`. `regex` stands
+// before `string`: the plain `split(a, b)` on two texts is the string's. `flat` decides by more
+// than types.
 static const char *const order[] = {
-    "builtins", "core",   "math", "regex", "string", "collections", "io",    "time", "json",
-    "xml",      "crypto", "os",   "sys",   "iter",   "functools",   "types", "flat"};
+    "args",        "bytes",   "csv",       "logging", "path", "random", "statistics",
+    "tempfile",    "testing", "builtins",  "core",    "math", "regex",  "string",
+    "collections", "io",      "time",      "json",    "xml",  "crypto", "os",
+    "sys",         "iter",    "functools", "types",   "flat"};
 
 typedef struct LibraryFile {
     const char *name; // "math"
