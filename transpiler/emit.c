@@ -169,9 +169,7 @@ static void name_functions(Emit *emit)
     for (int i = 0; i < emit->program->functions.count; i++) {
         IrFunction *function = emit->program->functions.items[i];
         function->c_name = cname_unique(&emit->names, function->c_name);
-        if (function->has_info)
-            function->info_c_name =
-                cname_unique(&emit->names, arena_format(emit->arena, "%s__info", function->c_name));
+        function->info_c_name = cname_unique(&emit->names, arena_format(emit->arena, "%s__info", function->c_name));
         if (function->needs_value)
             function->fn_c_name = cname_unique(&emit->names, arena_format(emit->arena, "%s__fn", function->c_name));
     }

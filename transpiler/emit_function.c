@@ -215,8 +215,8 @@ static void check(Emit *emit, const IrOp *op, const char *macro, const char *val
 
 static const char *info_address(Emit *emit)
 {
-    const IrFunction *function = emit->function;
-    if (!function->info_c_name) return "0";
+    IrFunction *function = emit->function;
+    function->has_info = true;
     return arena_format(emit->arena, "&%s", function->info_c_name);
 }
 

@@ -147,8 +147,8 @@ struct IrFunction {
     IrRepr result;
     IrBlock *body;
     bool is_closure;     // takes its own tb_fn as first C parameter, `self_`
-    bool needs_value;    // a static function object is emitted
-    bool has_info;       // its tb_fn_info is needed
+    bool needs_value;    // opt: a static function object is emitted
+    bool has_info;       // opt, emit: its tb_fn_info is needed
     bool can_fail;
     bool is_method;      // params[0] is `self`
     bool is_wrapper;     // adapts a typed function to boxed calls

@@ -420,7 +420,6 @@ IrFunction *lower_function_for(Lower *lower, FunctionInfo *info)
         lower_new_function(lower, function_c_name(lower, info), function_name(lower, info), info->module, span);
     info->lowered = function;
     function->info = info;
-    function->has_info = true;
     function->is_method = info->self != NULL;
     function->is_closure = info->captures.count > 0;
     function->result = result_repr(lower, info);
@@ -559,8 +558,6 @@ IrFunction *lower_boxed_form(Lower *lower, IrFunction *function)
 
 void lower_function_value(Lower *lower, IrFunction *function)
 {
-    function->needs_value = true;
-    function->has_info = true;
     lower_boxed_form(lower, function);
 }
 
@@ -594,7 +591,6 @@ IrOperand lower_closure(Lower *lower, FunctionInfo *info, Span span)
         }
         return operand_var(lower->self_value);
     }
-    function->has_info = true;
     lower_boxed_form(lower, function);
     int count = info->captures.count;
     IrOperand *captured = ARENA_ARRAY(lower->arena, IrOperand, count + 1);
@@ -758,7 +754,6 @@ static IrFunction *top_level_part(Lower *lower, FunctionInfo *top, int number, S
                                       module_prefix(top->module), number + 1);
     IrFunction *function = lower_new_function(lower, c_name, "", top->module, span);
     function->info = top;
-    function->has_info = true;
     function->result = REPR_NONE;
     return function;
 }

@@ -164,7 +164,6 @@ IrFunction *lower_extern_function(Lower *lower, FunctionInfo *function)
     IrFunction *made = lower_new_function(lower, c_name, function->name->text, function->module, function->node->span);
     function->lowered = made;
     made->info = function;
-    made->has_info = true;
     made->is_transparent = true;
     for (int i = 0; i < function->params.count; i++)
         lower_add_param(lower, made, function->params.items[i]->name->text, REPR_VALUE, NULL);
@@ -357,7 +356,6 @@ static IrFunction *dispatcher(Lower *lower, Symbol *overloads)
     const char *name = overloads->name->text;
     made = lower_new_function(lower, arena_format(lower->arena, "%s__any", name), name, lower->module, (Span){0, 0});
     map_put(&lower->overloads, lower->arena, overloads, made);
-    made->has_info = true;
     made->is_transparent = true;
     made->required_count = required;
     for (int i = 0; i < dispatch.count; i++) {

@@ -108,6 +108,15 @@ static void reach_function(Reach *reach, IrFunction *function)
 // A function as a value runs through its boxed form.
 static void reach_value(Reach *reach, IrFunction *function)
 {
+    function->needs_value = function->has_info = true;
+    reach_function(reach, function);
+    reach_function(reach, function->boxed);
+}
+
+// A closure needs no static function object.
+static void reach_closure(Reach *reach, IrFunction *function)
+{
+    function->has_info = true;
     reach_function(reach, function);
     reach_function(reach, function->boxed);
 }
@@ -127,7 +136,7 @@ static void reach_block(Reach *reach, IrBlock *block)
             op->labels[i]->is_used = true;
         if (op->field) op->field->is_used = true;
         if (op->kind == IR_CALL) reach_function(reach, op->as.callee);
-        if (op->kind == IR_CLOSURE) reach_value(reach, op->as.callee);
+        if (op->kind == IR_CLOSURE) reach_closure(reach, op->as.callee);
         if ((op->kind == IR_RUNTIME || op->kind == IR_SPREAD_CALL) && op->as.routine->is_library)
             ((IrRoutine *)(uintptr_t)op->as.routine)->is_used = true;
         if (op->body) reach_block(reach, op->body);
