@@ -24,7 +24,7 @@ void *arena_alloc_in_new_block(Arena *arena, size_t size);
 // and ends the process with status 3.
 static inline void *arena_alloc(Arena *arena, size_t size)
 {
-    size_t rounded = (size + ARENA_ALIGN - 1) & ~(size_t)(ARENA_ALIGN - 1);
+    size_t rounded = ((size | !size) + ARENA_ALIGN - 1) & ~(size_t)(ARENA_ALIGN - 1);
     if (rounded < size || rounded > (size_t)(arena->end - arena->next))
         return arena_alloc_in_new_block(arena, rounded < size ? size : rounded);
     void *memory = arena->next;
