@@ -361,8 +361,10 @@ typedef enum Fit {
 static Fit fit_type(const Type *wanted, const Type *given)
 {
     if (!wanted || !given || !given->kinds) return FIT_CERTAIN;
-    if (!(given->kinds & ~wanted->kinds)) return FIT_CERTAIN;
-    if (given->kinds & wanted->kinds) return FIT_POSSIBLE;
+    if (type_is_subset(given, wanted)) return FIT_CERTAIN;
+    KindSet shared = given->kinds & wanted->kinds;
+    bool is_other_class = !(shared & ~KINDS_OBJECT) && !classes_may_meet(given, wanted);
+    if (shared) return is_other_class ? FIT_NONE : FIT_POSSIBLE;
     const KindSet numbers = KIND_BIT(TB_FLOAT) | KIND_BIT(TB_INT);
     return (wanted->kinds & numbers) && (given->kinds & KINDS_WHOLE) ? FIT_CONVERTED : FIT_NONE;
 }
