@@ -729,18 +729,24 @@ void lower_use_class(Lower *lower, ClassInfo *cls)
     }
 }
 
-void lower_class_statement(Lower *lower, Node *node)
+// What a class statement does when it runs: links the class with its base and sets its variables.
+static void make_class(Lower *lower, ClassInfo *cls, Span span)
 {
-    ClassInfo *cls = node->as.class_.info;
-    lower_use_class(lower, cls);
-    LOWER_ROUTINE(lower, CLASS_READY, node->span, operand_class(cls));
-    for (Node *item = node->as.class_.body.first; item; item = item->next) {
+    LOWER_ROUTINE(lower, CLASS_READY, span, operand_class(cls));
+    for (Node *item = cls->node->as.class_.body.first; item; item = item->next) {
         if (item->kind != NODE_LET || item->as.assign.target->kind != NODE_NAME) continue;
         Node *value = item->as.assign.value;
         IrOperand operand = value ? lower_value(lower, value) : operand_none();
         LOWER_ROUTINE(lower, CLASS_SET, item->span, operand_class(cls),
                       operand_name(lower, item->as.assign.target->as.name.name), operand);
     }
+}
+
+void lower_class_statement(Lower *lower, Node *node)
+{
+    ClassInfo *cls = node->as.class_.info;
+    lower_use_class(lower, cls);
+    make_class(lower, cls, node->span);
 }
 
 // ----------------------------------------------------------------------------------------- top levels
@@ -865,6 +871,24 @@ static void lower_waiting(Lower *lower)
     lower->waiting.count = 0;
 }
 
+// Classes written in Tombo that the library declares have no statement that runs: those in use are made first of all.
+static void make_library_classes(Lower *lower)
+{
+    IrFunction *start = lower->program->start;
+    IrBlock rest = *start->body;
+    *start->body = (IrBlock){.parent = rest.parent};
+    SavedFunction saved = begin_function(lower, start, NULL);
+    for (int i = 0; i < lower->program->classes.count; i++) {
+        ClassInfo *cls = lower->program->classes.items[i];
+        if (cls->module->is_library) make_class(lower, cls, start->span);
+        lower_waiting(lower);
+    }
+    end_function(lower, saved);
+    IrOp **end = start->body->last ? &start->body->last->next : &start->body->first;
+    *end = rest.first;
+    if (rest.last) start->body->last = rest.last;
+}
+
 IrProgram *lower_program(Compiler *compiler)
 {
     Lower *lower = ARENA_NEW(&compiler->ir_arena, Lower);
@@ -875,5 +899,6 @@ IrProgram *lower_program(Compiler *compiler)
     lower->program->arena = lower->arena;
     lower->program->start = lower_module_top(lower, compiler->main);
     lower_waiting(lower);
+    make_library_classes(lower);
     return lower->program;
 }
