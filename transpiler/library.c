@@ -78,9 +78,10 @@ Node *library_parse(Compiler *compiler, const LibraryEntry *entry)
     if (*tree) return *tree;
     Source *source = library_source(compiler, library_number(entry->library));
     ParserOptions options = {.is_library = true, .start = entry->start, .end = entry->end};
+    int error_count = compiler->diags.error_count;
     Node *block =
         parse_module(&compiler->arena, &compiler->names, &compiler->diags, source, options, NULL);
-    *tree = block->as.list.first;
+    if (compiler->diags.error_count == error_count) *tree = block->as.list.first;
     return *tree;
 }
 

@@ -99,8 +99,10 @@ static Module *read_module(Resolver *r, const Node *node, const char *file, cons
     module->name = name;
     module->path = path;
     module->source = source;
+    int error_count = compiler->diags.error_count;
     module->tree = parse_module(r->arena, &compiler->names, &compiler->diags, source,
                                 (ParserOptions){0}, NULL);
+    module->is_broken = compiler->diags.error_count > error_count;
     return module;
 }
 
@@ -135,8 +137,9 @@ static Module *load(Resolver *r, const Node *node, const char *file, const char 
         if (!module) return NULL;
         map_put(&r->compiler->resolve->modules, r->arena, key, module);
         VEC_PUSH(r->arena, r->compiler->modules, module);
-        resolve_module(r->compiler, module);
+        if (!module->is_broken) resolve_module(r->compiler, module);
     }
+    if (module->is_broken) return NULL;
     VEC_PUSH(r->arena, r->module->imports, module);
     return module;
 }

@@ -29,7 +29,7 @@ struct Symbol {
     bool needs_cell : 1; // captured, and assigned after a capture may have happened: value lives in
                          // a tb_cell
     bool is_fresh : 1;   // a loop makes it anew each turn (for-target, `let` in a loop body): with
-                       // needs_cell, each execution of the `let`/turn makes a new cell
+                         // needs_cell, each execution of the `let`/turn makes a new cell
     bool is_reassigned : 1; // more than one place gives it a value
     bool may_be_unset : 1;  // some read may come before a value: starts as TB_MISSING, reads marked
                             // NODE_MAYBE_UNSET
@@ -126,6 +126,7 @@ struct Module {
     VEC(struct Module *) imports;
     bool is_library;
     bool is_main;
+    bool is_broken;  // has mistakes of syntax, which were reported: not resolved
     bool calls_main; // the main file defines `main` and never calls it: call it last
     Symbol *main_symbol;
     int preferred_count; // `use` order: libraries named by `use`, last one wins
