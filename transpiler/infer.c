@@ -412,10 +412,20 @@ int infer_candidates(Compiler *compiler, const Symbol *overloads, const Node *re
 
 static Type *call_symbol(Infer *infer, Symbol *symbol, Node *receiver, const NodeList *args);
 
+// The library's function becomes a value: every form of it can be called.
+static void overloads_escape(Infer *infer, const Symbol *overloads)
+{
+    for (int i = 0; i < overloads->overloads.count; i++) {
+        Symbol *overload = overloads->overloads.items[i];
+        if (overload->kind == SYMBOL_FUNCTION) function_escapes(infer, overload->function);
+    }
+}
+
 static Type *call_overloads(Infer *infer, const Symbol *overloads, Node *receiver, const NodeList *args)
 {
     Symbol **found = ARENA_ARRAY(&infer->compiler->arena, Symbol *, overloads->overloads.count + 1);
     int count = infer_candidates(infer->compiler, overloads, receiver, args, found);
+    if (count != 1 && overloads->overloads.count > 1) overloads_escape(infer, overloads); // run time decides
     Type *type = infer->types.never;
     for (int i = 0; i < count; i++)
         type = join(infer, type, call_symbol(infer, found[i], receiver, args));
@@ -481,10 +491,12 @@ static Type *call_method(Infer *infer, Node *node)
     Symbol *library = resolve_library_name(infer->compiler, infer->function->module, name);
     Type *result = infer->types.any;
     if (type->kinds & KIND_BIT(TB_INSTANCE)) methods_named(infer, name, false, args);
-    if (library && (type->kinds & ~KIND_BIT(TB_INSTANCE))) {
+    const KindSet own_members = KINDS_OBJECT | KIND_BIT(TB_CLASS) | KIND_BIT(TB_MODULE);
+    if (library && (type->kinds & own_members)) {
+        overloads_escape(infer, library);
+    } else if (library) {
         Type *from_library = call_overloads(infer, library, object, args);
-        if (!(type->kinds & (KINDS_OBJECT | KIND_BIT(TB_DICT) | KIND_BIT(TB_CLASS) | KIND_BIT(TB_MODULE))))
-            result = from_library;
+        if (!(type->kinds & KIND_BIT(TB_DICT))) result = from_library;
     }
     Symbol *program = callee->as.member.symbol;
     if (program && program->kind == SYMBOL_FUNCTION) function_escapes(infer, program->function);
@@ -779,10 +791,7 @@ static Type *walk_name(Infer *infer, const Node *node)
             Node name = {.kind = NODE_NAME, .as.name = {symbol->name, symbol->overloads.items[0]}};
             return walk_name(infer, &name);
         }
-        for (int i = 0; i < symbol->overloads.count; i++) {
-            Symbol *overload = symbol->overloads.items[i];
-            if (overload->kind == SYMBOL_FUNCTION) function_escapes(infer, overload->function);
-        }
+        overloads_escape(infer, symbol);
         return one(infer, TB_FUNCTION);
     case SYMBOL_CONSTANT: return walk(infer, symbol->node->as.assign.value);
     case SYMBOL_TYPE: return one(infer, TB_CLASS);
