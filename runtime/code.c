@@ -1,4 +1,5 @@
-// Behind single commands of generated code: checks against annotations, cells, variables without a value.
+// Behind single commands of generated code: checks against annotations, cells, variables without a
+// value.
 #include "code.h"
 
 #include "compare.h"
@@ -64,11 +65,15 @@ static int entries_hold(const tb_type *type, tb_value v, int lenient)
 static int parts_hold(const tb_type *type, tb_value v, int lenient)
 {
     switch (TB_KIND(v)) {
-    case TB_LIST: return list_holds(TB_AS_LIST(v), type->args[0], lenient);
-    case TB_TUPLE: return tuple_holds(TB_AS_TUPLE(v), type, lenient);
+    case TB_LIST:
+        return list_holds(TB_AS_LIST(v), type->args[0], lenient);
+    case TB_TUPLE:
+        return tuple_holds(TB_AS_TUPLE(v), type, lenient);
     case TB_SET:
-    case TB_DICT: return entries_hold(type, v, lenient);
-    default: return 1;
+    case TB_DICT:
+        return entries_hold(type, v, lenient);
+    default:
+        return 1;
     }
 }
 
@@ -82,7 +87,8 @@ static int type_holds(const tb_type *type, tb_value v, int lenient)
     if (lenient && (kinds & (1u << TB_INT | 1u << TB_FLOAT))) kinds |= 1u << TB_BOOL;
     if (kinds & 1u << TB_INSTANCE) kinds |= 1u << TB_NATIVE;
     if (!(kinds >> kind & 1)) return 0;
-    if ((kind == TB_INSTANCE || kind == TB_NATIVE) && type->cls) return tb_class_derives(TB_CLASS_OF(v), type->cls);
+    if ((kind == TB_INSTANCE || kind == TB_NATIVE) && type->cls)
+        return tb_class_derives(TB_CLASS_OF(v), type->cls);
     return type->arg_count ? parts_hold(type, v, lenient) : 1;
 }
 
@@ -132,15 +138,18 @@ static int convert_dict(tb_dict *dict, const tb_type *value_type)
 
 static int convert_parts(tb_value v, const tb_type *type)
 {
-    if (TB_KIND(v) == TB_LIST && type->arg_count == 1) return convert_list(TB_AS_LIST(v), type->args[0]);
-    if (TB_KIND(v) == TB_DICT && type->arg_count == 2) return convert_dict(TB_AS_DICT(v), type->args[1]);
+    if (TB_KIND(v) == TB_LIST && type->arg_count == 1)
+        return convert_list(TB_AS_LIST(v), type->args[0]);
+    if (TB_KIND(v) == TB_DICT && type->arg_count == 2)
+        return convert_dict(TB_AS_DICT(v), type->args[1]);
     return 0;
 }
 
 tb_value tb_check_type(tb_value v, const tb_type *type, const char *what, int flags)
 {
     int lenient = flags & TB_CHECK_LENIENT;
-    if ((flags & TB_CHECK_FRESH) && !type_holds(type, v, 0) && convert_parts(v, type) < 0) return TB_PENDING;
+    if ((flags & TB_CHECK_FRESH) && !type_holds(type, v, 0) && convert_parts(v, type) < 0)
+        return TB_PENDING;
     if (type_holds(type, v, lenient)) {
         if (!lenient || TB_KIND(v) != TB_BOOL || (type->kinds & 1u << TB_BOOL)) return v;
         return TB_INT62(v == TB_TRUE);
@@ -185,12 +194,14 @@ tb_value tb_raise_overload(const tb_str *name, int64_t count, const tb_value *va
     while (given < count && values[given] != TB_MISSING)
         given++;
     if (!given) return tb_raise_error(&tb_error_type, "`%s` needs arguments", name->data);
-    if (given == 1) return tb_raise_error(&tb_error_type, "`%s` cannot take %T", name->data, values[0]);
+    if (given == 1)
+        return tb_raise_error(&tb_error_type, "`%s` cannot take %T", name->data, values[0]);
     return tb_raise_error(&tb_error_type, "`%s` cannot take %T and %T", name->data, values[0],
                           values[1]);
 }
 
-// ------------------------------------------------------------------------------------------ numbers
+// ------------------------------------------------------------------------------------------
+// numbers
 
 int64_t tb_range_bound(tb_value v)
 {
@@ -223,7 +234,8 @@ int64_t tb_int64_of(tb_value v)
     return INT64_MIN;
 }
 
-// -------------------------------------------------------------------------------------------- other
+// --------------------------------------------------------------------------------------------
+// other
 
 static const tb_str close_name = TB_STR_LITERAL("close", 5), exit_name = TB_STR_LITERAL("exit", 4),
                     release_name = TB_STR_LITERAL("release", 7);

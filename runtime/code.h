@@ -1,7 +1,8 @@
-// What only generated code uses: checks with their jump to the handler, and small helpers behind single IR commands.
+// What only generated code uses: checks with their jump to the handler, and small helpers behind
+// single IR commands.
 //
-// In every generated function `at_` holds the position (TB_AT) of the operation that failed last, and a label named
-// by the macros' last argument is where failures go.
+// In every generated function `at_` holds the position (TB_AT) of the operation that failed last,
+// and a label named by the macros' last argument is where failures go.
 #ifndef TB_CODE_H
 #define TB_CODE_H
 
@@ -30,8 +31,8 @@
 #define TB_CHECK_FLOAT(number, position, label)                                                    \
     if (TB_UNLIKELY((number) != (number) && tb_rt.pending)) TB_FAIL_AT(position, label)
 
-// At the start of a function: is there room for its frame? If not, the call failed where it stands, so the function
-// itself adds no line to the trace.
+// At the start of a function: is there room for its frame? If not, the call failed where it stands,
+// so the function itself adds no line to the trace.
 #define TB_ENTER(pending_result)                                                                   \
     if (TB_UNLIKELY(!tb_stack_ok())) {                                                             \
         tb_stack_overflow();                                                                       \
@@ -53,9 +54,9 @@
 
 // ---- types of annotations
 
-// A type as an annotation says it. A value fits when its kind is in [kinds] (an instance: of [cls] or below, NULL: any)
-// and its parts fit [args]: items of a List or Set, keys and values of a Dict, the parts of a Tuple; or when it fits one
-// of the alternatives.
+// A type as an annotation says it. A value fits when its kind is in [kinds] (an instance: of [cls]
+// or below, NULL: any) and its parts fit [args]: items of a List or Set, keys and values of a Dict,
+// the parts of a Tuple; or when it fits one of the alternatives.
 typedef struct tb_type {
     uint32_t kinds;
     const tb_class *cls;
@@ -66,8 +67,8 @@ typedef struct tb_type {
     const struct tb_type *const *alternatives;
 } tb_type;
 
-// Gives back [v] when it fits; an Int given where a Float but no Int fits comes back as that Float. Otherwise raises
-// TypeError "[what] must be Int, not String".
+// Gives back [v] when it fits; an Int given where a Float but no Int fits comes back as that Float.
+// Otherwise raises TypeError "[what] must be Int, not String".
 tb_value tb_check_type(tb_value v, const tb_type *type, const char *what, int flags);
 #define TB_CHECK_LENIENT 1 // a Bool counts as a number
 #define TB_CHECK_FRESH   2 // nobody else has seen the container: its Ints may become Floats in place
@@ -77,8 +78,8 @@ tb_value tb_check_type(tb_value v, const tb_type *type, const char *what, int fl
 // A new cell holding [v]; NULL: MemoryError is pending.
 tb_cell *tb_cell_new(tb_value v);
 
-// Raises AttributeError: the field has no value yet. A value in the instance's extra fields of that name is returned
-// instead.
+// Raises AttributeError: the field has no value yet. A value in the instance's extra fields of that
+// name is returned instead.
 TB_COLD tb_value tb_field_missing(tb_value object, const tb_str *name);
 
 // Raises NameError: the variable has no value yet.
@@ -90,27 +91,31 @@ TB_COLD tb_value tb_raise_assertion(tb_value message);
 // Raises TypeError: no function of the library called [name] takes these values.
 TB_COLD tb_value tb_raise_overload(const tb_str *name, int64_t count, const tb_value *values);
 
-// The end of a counted loop: an Int beyond 62 bits counts as the nearest bound, which no loop reaches. TypeError when
-// [v] is no Int.
+// The end of a counted loop: an Int beyond 62 bits counts as the nearest bound, which no loop
+// reaches. TypeError when [v] is no Int.
 int64_t tb_range_bound(tb_value v);
 
 // `when 1..5`: whether [v] is a number in the range; anything else is not.
 int tb_range_holds(tb_value range, tb_value v);
 
-// An Int or Bool that fits 64 bits, or a Float without its fraction; OverflowError otherwise, TypeError for anything else.
+// An Int or Bool that fits 64 bits, or a Float without its fraction; OverflowError otherwise,
+// TypeError for anything else.
 int64_t tb_int64_of(tb_value v);
 
-// What `with` does in the end: calls close(), exit() or release(); a value that has none of them is left alone.
+// What `with` does in the end: calls close(), exit() or release(); a value that has none of them is
+// left alone.
 int tb_close(tb_value resource);
 
-// The list's items as boxed values, for a call that spreads them. NULL only when raised; an empty list gives a pointer
-// that must not be read.
+// The list's items as boxed values, for a call that spreads them. NULL only when raised; an empty
+// list gives a pointer that must not be read.
 tb_value *tb_list_values(tb_list *list);
 
-// The Int, known to be one and to fit, as a raw number, and the raw Float or Bool of a value known to be one.
+// The Int, known to be one and to fit, as a raw number, and the raw Float or Bool of a value known
+// to be one.
 #define TB_UNBOX_INT(v)  TB_INT62_GET(v)
 #define TB_UNBOX_BOOL(v) ((v) == TB_TRUE)
-// The raw Float result that says an error is pending: a NaN. Also what `inf` and `nan` are written as in C.
+// The raw Float result that says an error is pending: a NaN. Also what `inf` and `nan` are written
+// as in C.
 double tb_nan(void);
 double tb_infinity(void);
 

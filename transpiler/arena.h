@@ -1,4 +1,5 @@
-// A bump allocator: everything a compilation makes lives in an arena and goes with it. Nothing is freed one by one.
+// A bump allocator: everything a compilation makes lives in an arena and goes with it. Nothing is
+// freed one by one.
 #ifndef ARENA_H
 #define ARENA_H
 
@@ -20,8 +21,8 @@ void *arena_alloc_in_new_block(Arena *arena, size_t size);
 // Every allocation starts at a multiple of this.
 #define ARENA_ALIGN 8
 
-// Returns [size] zeroed bytes aligned for any pointer, integer or double. Never NULL: without memory it prints a message
-// and ends the process with status 3.
+// Returns [size] zeroed bytes aligned for any pointer, integer or double. Never NULL: without
+// memory it prints a message and ends the process with status 3.
 static inline void *arena_alloc(Arena *arena, size_t size)
 {
     size_t rounded = ((size | !size) + ARENA_ALIGN - 1) & ~(size_t)(ARENA_ALIGN - 1);

@@ -206,7 +206,8 @@ static void print_line(Printer *printer, const char *role, const Node *node)
 
 static void print_list(Printer *printer, const char *role, const NodeList *list)
 {
-    for (const Node *item = list->first; item; item = item->next) print_node(printer, role, item);
+    for (const Node *item = list->first; item; item = item->next)
+        print_node(printer, role, item);
 }
 
 static void print_function(Printer *printer, const Node *node)

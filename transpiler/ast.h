@@ -1,11 +1,12 @@
 // The tree: what the parser makes, the resolver completes with symbols and inference with types.
 //
-// One struct for all nodes; `kind` says which member of `as` counts (the third column of ast.def). Lists of nodes are
-// chained through `next`.
+// One struct for all nodes; `kind` says which member of `as` counts (the third column of ast.def).
+// Lists of nodes are chained through `next`.
 //
-// A node has only as much memory as the member of its kind needs, and at least what a CALL needs: a tree is the largest
-// thing a compilation keeps, and most nodes are small. So make nodes with node_new and node_copy only, never by
-// assigning structs, and turn a node into another kind only if that is one of the small ones.
+// A node has only as much memory as the member of its kind needs, and at least what a CALL needs: a
+// tree is the largest thing a compilation keeps, and most nodes are small. So make nodes with
+// node_new and node_copy only, never by assigning structs, and turn a node into another kind only
+// if that is one of the small ones.
 #ifndef AST_H
 #define AST_H
 
@@ -23,9 +24,9 @@ typedef enum NodeKind {
 } NodeKind;
 
 typedef struct Node Node;
-typedef struct Symbol Symbol;     // resolve.h
-typedef struct Scope Scope;       // resolve.h
-typedef struct Type Type;         // types.h
+typedef struct Symbol Symbol;             // resolve.h
+typedef struct Scope Scope;               // resolve.h
+typedef struct Type Type;                 // types.h
 typedef struct FunctionInfo FunctionInfo; // resolve.h
 typedef struct ClassInfo ClassInfo;       // resolve.h
 
@@ -37,14 +38,16 @@ typedef struct NodeList {
 } NodeList;
 
 enum NodeFlags {
-    NODE_NEGATED = 1,        // COMPARE_TO: `not in`, `is not`
-    NODE_PARENTHESIZED = 2,  // the expression stood in ( )
-    NODE_IS_STATEMENT = 4,   // FUNCTION with a name in statement position; IF, MATCH, TRY whose value nobody uses (set by resolve)
-    NODE_MUT = 8,            // LET written `mut`
-    NODE_RAW_LITERAL = 16,   // STRING written r"…"
+    NODE_NEGATED = 1,       // COMPARE_TO: `not in`, `is not`
+    NODE_PARENTHESIZED = 2, // the expression stood in ( )
+    NODE_IS_STATEMENT = 4, // FUNCTION with a name in statement position; IF, MATCH, TRY whose value
+                           // nobody uses (set by resolve)
+    NODE_MUT = 8,          // LET written `mut`
+    NODE_RAW_LITERAL = 16, // STRING written r"…"
     NODE_ONE_EXPRESSION = 32, // FUNCTION whose body is one expression behind an arrow
-    NODE_DEFI = 64,          // FUNCTION written `defi`
-    NODE_MAYBE_UNSET = 128,  // NAME read where its variable may not have a value yet (set by resolve)
+    NODE_DEFI = 64,           // FUNCTION written `defi`
+    NODE_MAYBE_UNSET =
+        128, // NAME read where its variable may not have a value yet (set by resolve)
 };
 
 struct Node {
@@ -52,13 +55,15 @@ struct Node {
     uint8_t flags; // NodeFlags
     uint8_t op;    // TokenKind of an operator
     Span span;     // the whole construct; for BLOCK-like ones from its first token to its last
-    uint16_t height; // of the tree below, in levels that count for PARSER_MAX_NESTING; set by the parser
-    Node *next;    // the next in the list this node is an item of
-    Type *type;    // of an expression's value, set by infer
+    uint16_t
+        height; // of the tree below, in levels that count for PARSER_MAX_NESTING; set by the parser
+    Node *next; // the next in the list this node is an item of
+    Type *type; // of an expression's value, set by infer
     union {
         char none; // kinds without contents
         struct {
-            const char *digits; // INT: NULL when `value` holds it; else its digits in base 10, 16, 8 or 2 without prefix and underscores
+            const char *digits; // INT: NULL when `value` holds it; else its digits in base 10, 16,
+                                // 8 or 2 without prefix and underscores
             int64_t value;
             int base;
         } integer;
@@ -132,21 +137,22 @@ struct Node {
             Node *object;
             Name *name;
             Span name_span;
-            Symbol *symbol; // set by resolve: the member when `object` is a module; otherwise, as the callee of a CALL,
-                            // the program's own function or variable `name` (tried last, LANGUAGE.md section 6), or NULL
+            Symbol *symbol; // set by resolve: the member when `object` is a module; otherwise, as
+                            // the callee of a CALL, the program's own function or variable `name`
+                            // (tried last, LANGUAGE.md section 6), or NULL
             bool is_module_member;
         } member;
         struct {
-            Name *name;      // NULL: a lambda
+            Name *name; // NULL: a lambda
             Span name_span;
-            NodeList params; // PARAM
-            Node *result;    // annotation or NULL
-            Node *body;      // BLOCK, or the expression (NODE_ONE_EXPRESSION)
-            Node *doc;       // STRING: the docstring, no longer part of the body; or NULL
+            NodeList params;         // PARAM
+            Node *result;            // annotation or NULL
+            Node *body;              // BLOCK, or the expression (NODE_ONE_EXPRESSION)
+            Node *doc;               // STRING: the docstring, no longer part of the body; or NULL
             const char *extern_name; // `extern def … = "c_name"`: the C function; NULL otherwise
             const char *extern_library; // `extern "m" def`: the library to link; NULL otherwise
-            NodeList type_params; // NAME: [T, U] of a library declaration
-            FunctionInfo *info; // set by resolve
+            NodeList type_params;       // NAME: [T, U] of a library declaration
+            FunctionInfo *info;         // set by resolve
         } function;
         struct {
             Name *name;
@@ -218,8 +224,9 @@ struct Node {
         } class_;
         struct {
             NodeList path; // NAME nodes of TYPE_NAME
-            NodeList args; // List[A, B]; members of a union; parameters of a function type; the T of T?
-            Node *result;  // TYPE_FUNCTION
+            NodeList
+                args; // List[A, B]; members of a union; parameters of a function type; the T of T?
+            Node *result; // TYPE_FUNCTION
             Symbol *symbol;
         } type;
     } as;
@@ -240,8 +247,9 @@ void node_append(NodeList *list, Node *node);
 // What a kind is called in printed trees: "call".
 const char *node_kind_text(NodeKind kind);
 
-// Writes the tree as indented text: one node a line with its line:column, its name or value, and its type where that is
-// known. A child that is not an item of a list is led by its role: `condition:`.
+// Writes the tree as indented text: one node a line with its line:column, its name or value, and
+// its type where that is known. A child that is not an item of a list is led by its role:
+// `condition:`.
 void ast_print(const Node *node, Source *source, FILE *out);
 
 #endif

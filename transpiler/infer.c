@@ -1,8 +1,8 @@
 // The walk that gives every expression its type. Read infer.h for the idea; start at infer_program.
 //
-// The walk is the same in both phases: while it looks for the fixpoint it joins into cells, and once nothing grows any
-// more it runs a last time over every function with `reporting` set, when cells stay as they are and mismatches are
-// reported.
+// The walk is the same in both phases: while it looks for the fixpoint it joins into cells, and
+// once nothing grows any more it runs a last time over every function with `reporting` set, when
+// cells stay as they are and mismatches are reported.
 #include "infer.h"
 
 #include "infer_ops.h"
@@ -13,10 +13,10 @@ typedef struct Infer {
     Compiler *compiler;
     Types types;
     VEC(FunctionInfo *) queue;
-    VEC(FunctionInfo *) functions; // reached, in the order found
-    VEC(ClassInfo *) classes;      // reached
+    VEC(FunctionInfo *) functions;     // reached, in the order found
+    VEC(ClassInfo *) classes;          // reached
     VEC(FunctionInfo *) named_methods; // methods of reached classes
-    FunctionInfo *function;        // whose body is walked
+    FunctionInfo *function;            // whose body is walked
     bool reporting;
 } Infer;
 
@@ -38,7 +38,8 @@ static Type *join(Infer *infer, Type *a, Type *b)
     return type_join(&infer->types, a, b);
 }
 
-// --------------------------------------------------------------------------------------------- cells
+// ---------------------------------------------------------------------------------------------
+// cells
 
 static FunctionFacts *function_facts(Infer *infer, FunctionInfo *function)
 {
@@ -123,7 +124,8 @@ bool infer_is_reached(const FunctionInfo *function)
     return facts && facts->is_reached;
 }
 
-// ----------------------------------------------------------------------------------------- reaching
+// -----------------------------------------------------------------------------------------
+// reaching
 
 static void reach_function(Infer *infer, FunctionInfo *function)
 {
@@ -226,9 +228,10 @@ static ClassFacts *class_ready(Infer *infer, ClassInfo *cls)
 // Methods the runtime calls by itself take what it gives them.
 static bool is_special_name(const Name *name)
 {
-    static const char *const names[] = {"to_string", "equals", "hash", "compare", "len", "get_item",
-                                        "set_item", "contains", "iter", "next", "call", "add", "sub",
-                                        "mul", "div", "neg", "close", "exit", "release"};
+    static const char *const names[] = {"to_string", "equals",   "hash",     "compare", "len",
+                                        "get_item",  "set_item", "contains", "iter",    "next",
+                                        "call",      "add",      "sub",      "mul",     "div",
+                                        "neg",       "close",    "exit",     "release"};
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)
         if (!strcmp(names[i], name->text)) return true;
     return false;
@@ -290,7 +293,8 @@ bool infer_match_args(const FunctionInfo *function, Node *first, const NodeList 
         out[at] = arg->as.labelled.value;
     }
     int next = 0;
-    for (Node *arg = first ? first : args->first; arg; arg = arg == first ? args->first : arg->next) {
+    for (Node *arg = first ? first : args->first; arg;
+         arg = arg == first ? args->first : arg->next) {
         if (arg != first && arg->kind == NODE_LABELLED) continue;
         while (next < count && out[next] && next != function->rest_index)
             next++;
@@ -306,7 +310,8 @@ static Type *arg_type(Infer *infer, Node *arg)
     return arg && arg->type ? arg->type : infer->types.any;
 }
 
-static void check_annotation(Infer *infer, const Node *annotation, Type *given, Node *value, const char *what);
+static void check_annotation(Infer *infer, const Node *annotation, Type *given, Node *value,
+                             const char *what);
 
 // Joins the arguments of a call into the parameters of a function that is known to be called.
 static void bind_args(Infer *infer, FunctionInfo *function, Node *first, const NodeList *args)
@@ -324,7 +329,8 @@ static void bind_args(Infer *infer, FunctionInfo *function, Node *first, const N
             cell_join(infer, cell, arg_type(infer, matched[i]));
             const char *what = arena_format(&infer->compiler->arena, "`%s`", param->name->text);
             if (infer->reporting && !function->module->is_library)
-                check_annotation(infer, symbol_annotation(param), arg_type(infer, matched[i]), matched[i], what);
+                check_annotation(infer, symbol_annotation(param), arg_type(infer, matched[i]),
+                                 matched[i], what);
         }
     }
 }
@@ -369,7 +375,8 @@ static Fit fit_type(const Type *wanted, const Type *given)
     return (wanted->kinds & numbers) && (given->kinds & KINDS_WHOLE) ? FIT_CONVERTED : FIT_NONE;
 }
 
-static Fit fit_overload(Compiler *compiler, FunctionInfo *function, const Node *receiver, const NodeList *args)
+static Fit fit_overload(Compiler *compiler, FunctionInfo *function, const Node *receiver,
+                        const NodeList *args)
 {
     int count = function->params.count;
     Node *matched[64];
@@ -380,29 +387,33 @@ static Fit fit_overload(Compiler *compiler, FunctionInfo *function, const Node *
     if (function->rest_index < 0 && given > count) return FIT_NONE;
     if (!infer_match_args(function, (Node *)(uintptr_t)receiver, args, matched)) {
         if (function->rest_index < 0) return FIT_NONE;
-        int needed = function->required_count < function->rest_index ? function->required_count : function->rest_index;
+        int needed = function->required_count < function->rest_index ? function->required_count
+                                                                     : function->rest_index;
         return given >= needed ? FIT_POSSIBLE : FIT_NONE;
     }
     Fit fit = FIT_CERTAIN;
     for (int i = 0; i < count; i++) {
         const Node *param = param_at(function, i)->node;
-        if (!matched[i] && i < function->required_count && i != function->rest_index) return FIT_NONE;
+        if (!matched[i] && i < function->required_count && i != function->rest_index)
+            return FIT_NONE;
         if (!matched[i]) continue;
-        Fit one = fit_type(infer_annotation(compiler, param->as.param.annotation), matched[i]->type);
+        Fit one =
+            fit_type(infer_annotation(compiler, param->as.param.annotation), matched[i]->type);
         if (one < fit) fit = one;
     }
     return fit;
 }
 
-int infer_candidates(Compiler *compiler, const Symbol *overloads, const Node *receiver, const NodeList *args,
-                     Symbol **out)
+int infer_candidates(Compiler *compiler, const Symbol *overloads, const Node *receiver,
+                     const NodeList *args, Symbol **out)
 {
     int found = 0;
     for (Fit wanted = FIT_CERTAIN; wanted > FIT_NONE; wanted--) {
         for (int i = 0; i < overloads->overloads.count; i++) {
             Symbol *symbol = overloads->overloads.items[i];
             Fit fit = FIT_CERTAIN;
-            if (symbol->kind == SYMBOL_FUNCTION) fit = fit_overload(compiler, symbol->function, receiver, args);
+            if (symbol->kind == SYMBOL_FUNCTION)
+                fit = fit_overload(compiler, symbol->function, receiver, args);
             if (fit == wanted) out[found++] = symbol;
             if (found && wanted == FIT_CERTAIN) return found; // no other can be meant
         }
@@ -421,11 +432,13 @@ static void overloads_escape(Infer *infer, const Symbol *overloads)
     }
 }
 
-static Type *call_overloads(Infer *infer, const Symbol *overloads, Node *receiver, const NodeList *args)
+static Type *call_overloads(Infer *infer, const Symbol *overloads, Node *receiver,
+                            const NodeList *args)
 {
     Symbol **found = ARENA_ARRAY(&infer->compiler->arena, Symbol *, overloads->overloads.count + 1);
     int count = infer_candidates(infer->compiler, overloads, receiver, args, found);
-    if (count != 1 && overloads->overloads.count > 1) overloads_escape(infer, overloads); // run time decides
+    if (count != 1 && overloads->overloads.count > 1)
+        overloads_escape(infer, overloads); // run time decides
     Type *type = infer->types.never;
     for (int i = 0; i < count; i++)
         type = join(infer, type, call_symbol(infer, found[i], receiver, args));
@@ -438,9 +451,12 @@ static Type *call_symbol(Infer *infer, Symbol *symbol, Node *receiver, const Nod
     case SYMBOL_FUNCTION:
         if (symbol->is_reassigned) break;
         return call_function(infer, symbol->function, receiver, args);
-    case SYMBOL_CLASS: return call_class(infer, symbol->cls, args);
-    case SYMBOL_OVERLOADS: return call_overloads(infer, symbol, receiver, args);
-    default: break;
+    case SYMBOL_CLASS:
+        return call_class(infer, symbol->cls, args);
+    case SYMBOL_OVERLOADS:
+        return call_overloads(infer, symbol, receiver, args);
+    default:
+        break;
     }
     return infer->types.any;
 }
@@ -451,8 +467,10 @@ static Type *methods_named(Infer *infer, const Name *name, bool escape, const No
     for (int i = 0; i < infer->named_methods.count; i++) {
         FunctionInfo *method = infer->named_methods.items[i];
         if (method->name != name) continue;
-        if (escape) function_escapes(infer, method);
-        else type = join(infer, type, call_function(infer, method, NULL, args));
+        if (escape)
+            function_escapes(infer, method);
+        else
+            type = join(infer, type, call_function(infer, method, NULL, args));
     }
     return type;
 }
@@ -485,9 +503,11 @@ static Type *call_method(Infer *infer, Node *node)
         FunctionInfo *method = class_method(type->cls, name);
         bool is_field = class_field(type->cls, name) != NULL;
         if (method && !is_field)
-            return join(infer, call_function(infer, method, NULL, args), call_below(infer, type->cls, name, args));
+            return join(infer, call_function(infer, method, NULL, args),
+                        call_below(infer, type->cls, name, args));
     }
-    // Anything may be meant: a method of some class, the library, a function in a field or of the program.
+    // Anything may be meant: a method of some class, the library, a function in a field or of the
+    // program.
     Symbol *library = resolve_library_name(infer->compiler, infer->function->module, name);
     Type *result = infer->types.any;
     if (type->kinds & KIND_BIT(TB_INSTANCE)) methods_named(infer, name, false, args);
@@ -506,7 +526,8 @@ static Type *call_method(Infer *infer, Node *node)
 
 static bool is_super(const Node *node)
 {
-    return node->kind == NODE_NAME && !node->as.name.symbol && !strcmp(node->as.name.name->text, "super");
+    return node->kind == NODE_NAME && !node->as.name.symbol &&
+           !strcmp(node->as.name.name->text, "super");
 }
 
 static Type *call_super(Infer *infer, const Name *name, const NodeList *args)
@@ -522,12 +543,15 @@ static Type *walk_call(Infer *infer, Node *node)
 {
     Node *callee = node->as.call.callee;
     const NodeList *args = &node->as.call.args;
-    if (callee->kind == NODE_MEMBER && !callee->as.member.is_module_member && !is_super(callee->as.member.object))
+    if (callee->kind == NODE_MEMBER && !callee->as.member.is_module_member &&
+        !is_super(callee->as.member.object))
         walk(infer, callee->as.member.object);
     walk_list(infer, args);
-    if (is_super(callee)) return call_super(infer, name_from(&infer->compiler->names, "init"), args);
+    if (is_super(callee))
+        return call_super(infer, name_from(&infer->compiler->names, "init"), args);
     if (callee->kind == NODE_MEMBER) {
-        if (is_super(callee->as.member.object)) return call_super(infer, callee->as.member.name, args);
+        if (is_super(callee->as.member.object))
+            return call_super(infer, callee->as.member.name, args);
         return call_method(infer, node);
     }
     if (callee->kind == NODE_NAME && callee->as.name.symbol) {
@@ -537,11 +561,13 @@ static Type *walk_call(Infer *infer, Node *node)
         if (direct) return call_symbol(infer, symbol, NULL, args);
     }
     Type *type = walk(infer, callee);
-    if (infer->reporting) infer_warn_call(infer->compiler, infer->function->module->source, callee, type);
+    if (infer->reporting)
+        infer_warn_call(infer->compiler, infer->function->module->source, callee, type);
     return infer->types.any;
 }
 
-// -------------------------------------------------------------------------------------- annotations
+// --------------------------------------------------------------------------------------
+// annotations
 
 // The kind of a class's objects.
 static KindSet class_kind(const ClassInfo *cls)
@@ -560,12 +586,17 @@ static Type *annotation_name(Compiler *compiler, const Node *node)
     }
     if (symbol->kind != SYMBOL_TYPE) return types->any;
     switch (symbol->builtin_type) {
-    case -1: return types->any;
+    case -1:
+        return types->any;
     case -2: // Number
-    case -4: return type_make(types, KINDS_NUMBER, NULL); // Whole
-    case -3: return types->kinds[TB_INT];
-    case TB_FUNCTION: return type_make(types, KINDS_CALLABLE, NULL);
-    default: return types->kinds[symbol->builtin_type];
+    case -4:
+        return type_make(types, KINDS_NUMBER, NULL); // Whole
+    case -3:
+        return types->kinds[TB_INT];
+    case TB_FUNCTION:
+        return type_make(types, KINDS_CALLABLE, NULL);
+    default:
+        return types->kinds[symbol->builtin_type];
     }
 }
 
@@ -575,21 +606,26 @@ Type *infer_annotation(Compiler *compiler, const Node *annotation)
     if (!annotation) return NULL;
     Type *type = types->never;
     switch ((NodeKind)annotation->kind) {
-    case NODE_TYPE_OPTIONAL: type = types->kinds[TB_NONE]; // fall through
+    case NODE_TYPE_OPTIONAL:
+        type = types->kinds[TB_NONE]; // fall through
     case NODE_TYPE_UNION:
         for (const Node *arg = annotation->as.type.args.first; arg; arg = arg->next)
             type = type_join(types, type, infer_annotation(compiler, arg));
         return type;
-    case NODE_TYPE_FUNCTION: return type_make(types, KINDS_CALLABLE, NULL);
-    case NODE_TYPE_NAME: return annotation_name(compiler, annotation);
-    default: return types->any;
+    case NODE_TYPE_FUNCTION:
+        return type_make(types, KINDS_CALLABLE, NULL);
+    case NODE_TYPE_NAME:
+        return annotation_name(compiler, annotation);
+    default:
+        return types->any;
     }
 }
 
 static void check_items(Infer *infer, const Node *annotation, const Node *first, const char *what)
 {
     for (const Node *item = first; item; item = item->next)
-        if (item->kind != NODE_SPREAD) check_annotation(infer, annotation, item->type, (Node *)(uintptr_t)item, what);
+        if (item->kind != NODE_SPREAD)
+            check_annotation(infer, annotation, item->type, (Node *)(uintptr_t)item, what);
 }
 
 static void check_tuple(Infer *infer, const Node *annotation, const Node *value)
@@ -597,7 +633,8 @@ static void check_tuple(Infer *infer, const Node *annotation, const Node *value)
     const Node *part = annotation->as.type.args.first;
     if (value->as.list.count != annotation->as.type.args.count) {
         diag_error(&infer->compiler->diags, infer->function->module->source, value->span, DIAG_TYPE,
-                   "a Tuple of %d parts is wanted, not of %d", annotation->as.type.args.count, value->as.list.count);
+                   "a Tuple of %d parts is wanted, not of %d", annotation->as.type.args.count,
+                   value->as.list.count);
         return;
     }
     for (Node *item = value->as.list.first; item; item = item->next, part = part->next)
@@ -613,17 +650,21 @@ static void check_parts(Infer *infer, const Node *annotation, const Node *value)
     bool is_items = (symbol->builtin_type == TB_LIST && value->kind == NODE_LIST) ||
                     (symbol->builtin_type == TB_SET && value->kind == NODE_SET);
     if (is_items) check_items(infer, first, value->as.list.first, "the item");
-    if (symbol->builtin_type == TB_TUPLE && value->kind == NODE_TUPLE) check_tuple(infer, annotation, value);
+    if (symbol->builtin_type == TB_TUPLE && value->kind == NODE_TUPLE)
+        check_tuple(infer, annotation, value);
     if (symbol->builtin_type != TB_DICT || value->kind != NODE_DICT) return;
     for (const Node *pair = value->as.list.first; pair; pair = pair->next) {
         if (pair->kind != NODE_PAIR) continue;
         check_annotation(infer, first, pair->as.pair.key->type, pair->as.pair.key, "the key");
-        if (first->next) check_annotation(infer, first->next, pair->as.pair.value->type, pair->as.pair.value, "the value");
+        if (first->next)
+            check_annotation(infer, first->next, pair->as.pair.value->type, pair->as.pair.value,
+                             "the value");
     }
 }
 
 // Reports a value that cannot be what its annotation says.
-static void check_annotation(Infer *infer, const Node *annotation, Type *given, Node *value, const char *what)
+static void check_annotation(Infer *infer, const Node *annotation, Type *given, Node *value,
+                             const char *what)
 {
     if (!infer->reporting || !annotation || !given || !given->kinds) return;
     check_parts(infer, annotation, value);
@@ -639,7 +680,8 @@ static void check_annotation(Infer *infer, const Node *annotation, Type *given, 
                "%s must be %s, not %s", what, type_text(arena, wanted), type_text(arena, given));
 }
 
-// --------------------------------------------------------------------------------------- assignment
+// ---------------------------------------------------------------------------------------
+// assignment
 
 // What one item of an iterable of this type is.
 static Type *item_type(Infer *infer, Type *type)
@@ -684,7 +726,9 @@ static void assign(Infer *infer, Node *target, Type *type, Node *value)
         for (Node *item = target->as.list.first; item; item = item->next)
             assign(infer, item, infer->types.any, NULL);
         break;
-    case NODE_SPREAD: assign(infer, target->as.unary.operand, one(infer, TB_LIST), NULL); break;
+    case NODE_SPREAD:
+        assign(infer, target->as.unary.operand, one(infer, TB_LIST), NULL);
+        break;
     case NODE_MEMBER:
         walk(infer, target->as.member.object);
         assign_field(infer, target->as.member.object->type, target->as.member.name, type);
@@ -693,7 +737,8 @@ static void assign(Infer *infer, Node *target, Type *type, Node *value)
         walk(infer, target->as.index.object);
         walk(infer, target->as.index.index);
         break;
-    default: break;
+    default:
+        break;
     }
 }
 
@@ -718,13 +763,15 @@ static void walk_augment(Infer *infer, Node *node)
 {
     Type *value = walk(infer, node->as.assign.value);
     Type *old = walk(infer, node->as.assign.target);
-    Type *type = infer_binary(&infer->types, infer_plain_operator(node->op), old, value, node->as.assign.value);
+    Type *type = infer_binary(&infer->types, infer_plain_operator(node->op), old, value,
+                              node->as.assign.value);
     assign(infer, node->as.assign.target, type, NULL);
     if (infer->reporting)
         infer_warn_binary(infer->compiler, infer->function->module->source, node, old, value);
 }
 
-// ----------------------------------------------------------------------------------------- patterns
+// -----------------------------------------------------------------------------------------
+// patterns
 
 static void walk_pattern(Infer *infer, Node *pattern, Type *subject)
 {
@@ -733,7 +780,9 @@ static void walk_pattern(Infer *infer, Node *pattern, Type *subject)
         walk_pattern(infer, pattern->as.labelled.value, subject);
         cell_join(infer, symbol_cell(infer, pattern->as.labelled.symbol), subject);
         break;
-    case NODE_PATTERN_BIND: cell_join(infer, symbol_cell(infer, pattern->as.name.symbol), infer->types.any); break;
+    case NODE_PATTERN_BIND:
+        cell_join(infer, symbol_cell(infer, pattern->as.name.symbol), infer->types.any);
+        break;
     case NODE_PATTERN_REST:
         if (pattern->as.name.symbol)
             cell_join(infer, symbol_cell(infer, pattern->as.name.symbol), infer->types.any);
@@ -743,7 +792,9 @@ static void walk_pattern(Infer *infer, Node *pattern, Type *subject)
         for (Node *item = pattern->as.list.first; item; item = item->next)
             walk_pattern(infer, item, infer->types.any);
         break;
-    default: walk(infer, pattern->as.unary.operand); break;
+    default:
+        walk(infer, pattern->as.unary.operand);
+        break;
     }
 }
 
@@ -762,7 +813,8 @@ static Type *walk_match(Infer *infer, Node *node)
     return has_else ? type : join(infer, type, one(infer, TB_NONE));
 }
 
-// --------------------------------------------------------------------------------------- expressions
+// ---------------------------------------------------------------------------------------
+// expressions
 
 static Type *walk_name(Infer *infer, const Node *node);
 
@@ -781,11 +833,15 @@ static Type *walk_name(Infer *infer, const Node *node)
     Symbol *symbol = node->as.name.symbol;
     if (!symbol) return infer->types.any;
     switch ((SymbolKind)symbol->kind) {
-    case SYMBOL_VARIABLE: return cell_read(infer, symbol_cell(infer, symbol));
+    case SYMBOL_VARIABLE:
+        return cell_read(infer, symbol_cell(infer, symbol));
     case SYMBOL_FUNCTION:
         function_escapes(infer, symbol->function);
-        return symbol->is_reassigned ? cell_read(infer, symbol_cell(infer, symbol)) : one(infer, TB_FUNCTION);
-    case SYMBOL_CLASS: class_escapes(infer, symbol->cls); return one(infer, TB_CLASS);
+        return symbol->is_reassigned ? cell_read(infer, symbol_cell(infer, symbol))
+                                     : one(infer, TB_FUNCTION);
+    case SYMBOL_CLASS:
+        class_escapes(infer, symbol->cls);
+        return one(infer, TB_CLASS);
     case SYMBOL_OVERLOADS:
         if (symbol->overloads.items[0]->kind != SYMBOL_FUNCTION) { // a constant or an error class
             Node name = {.kind = NODE_NAME, .as.name = {symbol->name, symbol->overloads.items[0]}};
@@ -793,10 +849,15 @@ static Type *walk_name(Infer *infer, const Node *node)
         }
         overloads_escape(infer, symbol);
         return one(infer, TB_FUNCTION);
-    case SYMBOL_CONSTANT: return walk(infer, symbol->node->as.assign.value);
-    case SYMBOL_TYPE: return one(infer, TB_CLASS);
-    case SYMBOL_MODULE: module_escapes(infer, symbol->target); return one(infer, TB_MODULE);
-    case SYMBOL_UNKNOWN: return infer->types.any;
+    case SYMBOL_CONSTANT:
+        return walk(infer, symbol->node->as.assign.value);
+    case SYMBOL_TYPE:
+        return one(infer, TB_CLASS);
+    case SYMBOL_MODULE:
+        module_escapes(infer, symbol->target);
+        return one(infer, TB_MODULE);
+    case SYMBOL_UNKNOWN:
+        return infer->types.any;
     }
     return infer->types.any;
 }
@@ -812,11 +873,15 @@ static Type *walk_member(Infer *infer, Node *node)
         return infer->types.any;
     }
     Type *object = walk(infer, node->as.member.object);
-    Field *field = type_is(object, TB_INSTANCE) && object->cls ? class_field(object->cls, node->as.member.name) : NULL;
+    Field *field = type_is(object, TB_INSTANCE) && object->cls
+                       ? class_field(object->cls, node->as.member.name)
+                       : NULL;
     if (field) return cell_read(infer, &field->cell);
     methods_named(infer, node->as.member.name, true, NULL);
-    Symbol *library = resolve_library_name(infer->compiler, infer->function->module, node->as.member.name);
-    if (library) walk_name(infer, &(Node){.kind = NODE_NAME, .as.name = {node->as.member.name, library}});
+    Symbol *library =
+        resolve_library_name(infer->compiler, infer->function->module, node->as.member.name);
+    if (library)
+        walk_name(infer, &(Node){.kind = NODE_NAME, .as.name = {node->as.member.name, library}});
     return infer->types.any;
 }
 
@@ -826,7 +891,9 @@ static Type *walk_index(Infer *infer, Node *node)
     Type *index = walk(infer, node->as.index.index);
     bool slice = node->as.index.index->kind == NODE_SLICE;
     if (type_is(object, TB_STRING)) return object;
-    if (slice && (type_is(object, TB_LIST) || type_is(object, TB_TUPLE) || type_is(object, TB_BYTES))) return object;
+    if (slice &&
+        (type_is(object, TB_LIST) || type_is(object, TB_TUPLE) || type_is(object, TB_BYTES)))
+        return object;
     if (type_is(object, TB_BYTES)) return one(infer, TB_INT);
     (void)index;
     return infer->types.any;
@@ -838,7 +905,8 @@ static Type *walk_compare(Infer *infer, Node *node)
     for (Node *item = node->as.compare.rest.first; item; item = item->next) {
         Type *right = walk(infer, item->as.unary.operand);
         if (infer->reporting)
-            infer_warn_compare(infer->compiler, infer->function->module->source, node, item, left, right);
+            infer_warn_compare(infer->compiler, infer->function->module->source, node, item, left,
+                               right);
         left = right;
     }
     return one(infer, TB_BOOL);
@@ -848,14 +916,18 @@ static Type *walk_comprehension(Infer *infer, Node *node)
 {
     for (Node *clause = node->as.comprehension.clauses.first; clause; clause = clause->next) {
         Type *type = walk(infer, clause->as.clause.condition);
-        if (clause->kind == NODE_CLAUSE_FOR) assign(infer, clause->as.clause.target, item_type(infer, type), NULL);
+        if (clause->kind == NODE_CLAUSE_FOR)
+            assign(infer, clause->as.clause.target, item_type(infer, type), NULL);
     }
     walk(infer, node->as.comprehension.element);
     if (node->as.comprehension.value) walk(infer, node->as.comprehension.value);
     switch (node->as.comprehension.kind) {
-    case NODE_DICT: return one(infer, TB_DICT);
-    case NODE_SET: return one(infer, TB_SET);
-    default: return one(infer, TB_LIST);
+    case NODE_DICT:
+        return one(infer, TB_DICT);
+    case NODE_SET:
+        return one(infer, TB_SET);
+    default:
+        return one(infer, TB_LIST);
     }
 }
 
@@ -870,7 +942,8 @@ static Type *walk_binary(Infer *infer, Node *node)
 {
     Type *left = walk(infer, node->as.binary.left);
     Type *right = walk(infer, node->as.binary.right);
-    if (infer->reporting) infer_warn_binary(infer->compiler, infer->function->module->source, node, left, right);
+    if (infer->reporting)
+        infer_warn_binary(infer->compiler, infer->function->module->source, node, left, right);
     return infer_binary(&infer->types, (TokenKind)node->op, left, right, node->as.binary.right);
 }
 
@@ -897,14 +970,16 @@ static Type *walk_function(Infer *infer, Node *node)
     return one(infer, TB_FUNCTION);
 }
 
-// ---------------------------------------------------------------------------------------- statements
+// ----------------------------------------------------------------------------------------
+// statements
 
 static Type *walk_block(Infer *infer, Node *block)
 {
     Type *type = one(infer, TB_NONE);
     for (Node *statement = block->as.list.first; statement; statement = statement->next) {
         type = walk(infer, statement);
-        if (!infer_has_value(statement)) type = infer_never_ends(statement) ? infer->types.never : one(infer, TB_NONE);
+        if (!infer_has_value(statement))
+            type = infer_never_ends(statement) ? infer->types.never : one(infer, TB_NONE);
     }
     return type;
 }
@@ -926,7 +1001,8 @@ static Type *walk_try(Infer *infer, Node *node)
     for (Node *handler = node->as.try_.catches.first; handler; handler = handler->next) {
         Type *caught = infer_annotation(infer->compiler, handler->as.catch_.type);
         Symbol *symbol = handler->as.catch_.symbol;
-        if (symbol) cell_join(infer, symbol_cell(infer, symbol), caught ? caught : infer->types.any);
+        if (symbol)
+            cell_join(infer, symbol_cell(infer, symbol), caught ? caught : infer->types.any);
         type = join(infer, type, walk(infer, handler->as.catch_.body));
     }
     if (node->as.try_.finally) walk(infer, node->as.try_.finally);
@@ -947,7 +1023,8 @@ static void walk_return(Infer *infer, Node *node)
     FunctionFacts *facts = function_facts(infer, infer->function);
     cell_join(infer, &facts->result, type);
     if (operand && infer->function->node)
-        check_annotation(infer, infer->function->node->as.function.result, type, operand, "the result");
+        check_annotation(infer, infer->function->node->as.function.result, type, operand,
+                         "the result");
 }
 
 static void walk_class(Infer *infer, Node *node)
@@ -992,8 +1069,12 @@ static Type *walk_statement(Infer *infer, Node *node)
     switch ((NodeKind)node->kind) {
     case NODE_LET:
     case NODE_ASSIGN:
-    case NODE_CHANGE: assign_node(infer, node); break;
-    case NODE_AUGMENT: walk_augment(infer, node); break;
+    case NODE_CHANGE:
+        assign_node(infer, node);
+        break;
+    case NODE_AUGMENT:
+        walk_augment(infer, node);
+        break;
     case NODE_DEL:
         for (Node *item = node->as.list.first; item; item = item->next)
             walk(infer, item);
@@ -1002,9 +1083,15 @@ static Type *walk_statement(Infer *infer, Node *node)
         walk(infer, node->as.loop.condition);
         walk(infer, node->as.loop.body);
         break;
-    case NODE_FOR: walk_for(infer, node); break;
-    case NODE_WITH: walk_with(infer, node); break;
-    case NODE_RETURN: walk_return(infer, node); break;
+    case NODE_FOR:
+        walk_for(infer, node);
+        break;
+    case NODE_WITH:
+        walk_with(infer, node);
+        break;
+    case NODE_RETURN:
+        walk_return(infer, node);
+        break;
     case NODE_THROW:
         if (node->as.unary.operand) walk(infer, node->as.unary.operand);
         break;
@@ -1012,10 +1099,15 @@ static Type *walk_statement(Infer *infer, Node *node)
         walk(infer, node->as.pair.key);
         if (node->as.pair.value) walk(infer, node->as.pair.value);
         break;
-    case NODE_CLASS: walk_class(infer, node); break;
+    case NODE_CLASS:
+        walk_class(infer, node);
+        break;
     case NODE_IMPORT:
-    case NODE_FROM: walk_import(infer, node); break;
-    default: break;
+    case NODE_FROM:
+        walk_import(infer, node);
+        break;
+    default:
+        break;
     }
     return one(infer, TB_NONE);
 }
@@ -1023,50 +1115,83 @@ static Type *walk_statement(Infer *infer, Node *node)
 static Type *walk_expression(Infer *infer, Node *node)
 {
     switch ((NodeKind)node->kind) {
-    case NODE_NONE: return one(infer, TB_NONE);
-    case NODE_BOOL: return one(infer, TB_BOOL);
-    case NODE_INT: return one(infer, TB_INT);
-    case NODE_FLOAT: return one(infer, TB_FLOAT);
-    case NODE_STRING: return one(infer, TB_STRING);
-    case NODE_FSTRING: walk_list(infer, &node->as.list); return one(infer, TB_STRING);
+    case NODE_NONE:
+        return one(infer, TB_NONE);
+    case NODE_BOOL:
+        return one(infer, TB_BOOL);
+    case NODE_INT:
+        return one(infer, TB_INT);
+    case NODE_FLOAT:
+        return one(infer, TB_FLOAT);
+    case NODE_STRING:
+        return one(infer, TB_STRING);
+    case NODE_FSTRING:
+        walk_list(infer, &node->as.list);
+        return one(infer, TB_STRING);
     case NODE_FORMAT:
         walk(infer, node->as.format.value);
         if (node->as.format.spec) walk(infer, node->as.format.spec);
         return one(infer, TB_STRING);
-    case NODE_NAME: return walk_name(infer, node);
-    case NODE_LIST: walk_list(infer, &node->as.list); return one(infer, TB_LIST);
-    case NODE_TUPLE: walk_list(infer, &node->as.list); return one(infer, TB_TUPLE);
-    case NODE_SET: walk_list(infer, &node->as.list); return one(infer, TB_SET);
-    case NODE_DICT: walk_list(infer, &node->as.list); return one(infer, TB_DICT);
+    case NODE_NAME:
+        return walk_name(infer, node);
+    case NODE_LIST:
+        walk_list(infer, &node->as.list);
+        return one(infer, TB_LIST);
+    case NODE_TUPLE:
+        walk_list(infer, &node->as.list);
+        return one(infer, TB_TUPLE);
+    case NODE_SET:
+        walk_list(infer, &node->as.list);
+        return one(infer, TB_SET);
+    case NODE_DICT:
+        walk_list(infer, &node->as.list);
+        return one(infer, TB_DICT);
     case NODE_PAIR:
         walk(infer, node->as.pair.key);
         walk(infer, node->as.pair.value);
         return infer->types.any;
-    case NODE_SPREAD: walk(infer, node->as.unary.operand); return infer->types.any;
-    case NODE_LABELLED: return walk(infer, node->as.labelled.value);
-    case NODE_COMPREHENSION: return walk_comprehension(infer, node);
-    case NODE_UNARY: return walk_unary(infer, node);
-    case NODE_BINARY: return walk_binary(infer, node);
+    case NODE_SPREAD:
+        walk(infer, node->as.unary.operand);
+        return infer->types.any;
+    case NODE_LABELLED:
+        return walk(infer, node->as.labelled.value);
+    case NODE_COMPREHENSION:
+        return walk_comprehension(infer, node);
+    case NODE_UNARY:
+        return walk_unary(infer, node);
+    case NODE_BINARY:
+        return walk_binary(infer, node);
     case NODE_LOGICAL: {
         Type *left = walk(infer, node->as.binary.left);
         return join(infer, left, walk(infer, node->as.binary.right));
     }
-    case NODE_COMPARE: return walk_compare(infer, node);
-    case NODE_CONDITIONAL: return walk_conditional(infer, node);
-    case NODE_CALL: return walk_call(infer, node);
-    case NODE_INDEX: return walk_index(infer, node);
+    case NODE_COMPARE:
+        return walk_compare(infer, node);
+    case NODE_CONDITIONAL:
+        return walk_conditional(infer, node);
+    case NODE_CALL:
+        return walk_call(infer, node);
+    case NODE_INDEX:
+        return walk_index(infer, node);
     case NODE_SLICE:
         if (node->as.slice.from) walk(infer, node->as.slice.from);
         if (node->as.slice.to) walk(infer, node->as.slice.to);
         if (node->as.slice.step) walk(infer, node->as.slice.step);
         return infer->types.any;
-    case NODE_MEMBER: return walk_member(infer, node);
-    case NODE_FUNCTION: return walk_function(infer, node);
-    case NODE_BLOCK: return walk_block(infer, node);
-    case NODE_IF: return walk_if(infer, node);
-    case NODE_MATCH: return walk_match(infer, node);
-    case NODE_TRY: return walk_try(infer, node);
-    default: return walk_statement(infer, node);
+    case NODE_MEMBER:
+        return walk_member(infer, node);
+    case NODE_FUNCTION:
+        return walk_function(infer, node);
+    case NODE_BLOCK:
+        return walk_block(infer, node);
+    case NODE_IF:
+        return walk_if(infer, node);
+    case NODE_MATCH:
+        return walk_match(infer, node);
+    case NODE_TRY:
+        return walk_try(infer, node);
+    default:
+        return walk_statement(infer, node);
     }
 }
 
@@ -1077,7 +1202,8 @@ static Type *walk(Infer *infer, Node *node)
     return type;
 }
 
-// --------------------------------------------------------------------------------------- the fixpoint
+// --------------------------------------------------------------------------------------- the
+// fixpoint
 
 static void walk_params(Infer *infer, FunctionInfo *function)
 {
@@ -1113,9 +1239,10 @@ static void walk_body(Infer *infer, FunctionInfo *function)
     if (!body) return;
     Type *type = walk(infer, body);
     cell_join(infer, &function_facts(infer, function)->result, type);
-    if (function->node && function->node->as.function.result && type->kinds && last_statement(body) &&
-        infer_has_value(last_statement(body)))
-        check_annotation(infer, function->node->as.function.result, type, last_statement(body), "the result");
+    if (function->node && function->node->as.function.result && type->kinds &&
+        last_statement(body) && infer_has_value(last_statement(body)))
+        check_annotation(infer, function->node->as.function.result, type, last_statement(body),
+                         "the result");
 }
 
 static void run_to_fixpoint(Infer *infer)
@@ -1124,9 +1251,11 @@ static void run_to_fixpoint(Infer *infer)
         FunctionInfo *function = infer->queue.items[next];
         function_facts(infer, function)->is_queued = false;
         walk_body(infer, function);
-        if (next > 4096 && next * 2 > infer->queue.count) { // keep the queue from growing with its history
+        if (next > 4096 &&
+            next * 2 > infer->queue.count) { // keep the queue from growing with its history
             int left = infer->queue.count - next - 1;
-            memmove(infer->queue.items, infer->queue.items + next + 1, sizeof *infer->queue.items * (size_t)left);
+            memmove(infer->queue.items, infer->queue.items + next + 1,
+                    sizeof *infer->queue.items * (size_t)left);
             infer->queue.count = left;
             next = -1;
         }
@@ -1167,20 +1296,24 @@ void infer_program(Compiler *compiler)
     report(infer);
 }
 
-// ------------------------------------------------------------------------------------------ printing
+// ------------------------------------------------------------------------------------------
+// printing
 
 static void print_symbol(Compiler *compiler, FILE *out, const Symbol *symbol, const char *what)
 {
-    fprintf(out, "    %s %s: %s\n", what, symbol->name->text, type_text(&compiler->arena, infer_symbol_type(compiler, symbol)));
+    fprintf(out, "    %s %s: %s\n", what, symbol->name->text,
+            type_text(&compiler->arena, infer_symbol_type(compiler, symbol)));
 }
 
 static void print_function(Compiler *compiler, FILE *out, FunctionInfo *function)
 {
-    const char *name = function->name ? function->name->text : function->node ? "a lambda" : "the top level";
+    const char *name = function->name   ? function->name->text
+                       : function->node ? "a lambda"
+                                        : "the top level";
     Span span = function->node ? function->node->span : (Span){0, 0};
     Position at = source_position(function->module->source, span.start);
-    fprintf(out, "%s%s%s, %s:%u -> %s%s\n", function->cls ? function->cls->name->text : "", function->cls ? "." : "",
-            name, function->module->source->path, at.line,
+    fprintf(out, "%s%s%s, %s:%u -> %s%s\n", function->cls ? function->cls->name->text : "",
+            function->cls ? "." : "", name, function->module->source->path, at.line,
             type_text(&compiler->arena, infer_result_type(compiler, function)),
             infer_is_reached(function) ? "" : " (never called)");
     for (int i = 0; i < function->params.count; i++)
@@ -1188,7 +1321,8 @@ static void print_function(Compiler *compiler, FILE *out, FunctionInfo *function
     const struct Module *module = function->module;
     bool is_top = !function->node;
     for (int i = 0; i < (is_top ? module->globals.count : function->locals.count); i++)
-        print_symbol(compiler, out, is_top ? module->globals.items[i] : function->locals.items[i], "variable");
+        print_symbol(compiler, out, is_top ? module->globals.items[i] : function->locals.items[i],
+                     "variable");
     for (int i = 0; i < function->inner.count; i++)
         print_function(compiler, out, function->inner.items[i]);
 }

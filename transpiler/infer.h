@@ -1,9 +1,10 @@
-// Resolved tree to typed tree: every expression's Node.type, and what every variable, parameter, result and field can
-// hold, over the whole program.
+// Resolved tree to typed tree: every expression's Node.type, and what every variable, parameter,
+// result and field can hold, over the whole program.
 //
-// Variables, results and fields are cells that only grow (types.h). A function's body is walked again when a cell it
-// has read grew; since the lattice is finite and each growth is one step up, walking ends, and each function is
-// walked at most (cells it reads x height of the lattice) times, in practice two or three.
+// Variables, results and fields are cells that only grow (types.h). A function's body is walked
+// again when a cell it has read grew; since the lattice is finite and each growth is one step up,
+// walking ends, and each function is walked at most (cells it reads x height of the lattice) times,
+// in practice two or three.
 #ifndef INFER_H
 #define INFER_H
 
@@ -34,9 +35,9 @@ typedef struct Field {
 } Field;
 
 typedef struct ClassFacts {
-    VEC(Field *) fields;        // inherited ones first, shared with the base
-    VEC(ClassInfo *) derived;   // directly below
-    Map methods;                // Name * -> FunctionInfo *, own ones
+    VEC(Field *) fields;      // inherited ones first, shared with the base
+    VEC(ClassInfo *) derived; // directly below
+    Map methods;              // Name * -> FunctionInfo *, own ones
     bool is_ready;
     bool is_reached;
     bool escapes;
@@ -64,15 +65,16 @@ bool class_overrides(ClassInfo *cls, const Name *name);
 // The type an annotation stands for; ANY for what it does not pin down. NULL annotation: NULL.
 Type *infer_annotation(Compiler *compiler, const Node *annotation);
 
-// Which overloads a call with these arguments can mean: those whose parameters accept the count, labels and kinds.
-// Fills [out] (room for overloads.count) in order of preference, those that fit exactly before those that need a
-// conversion; returns how many. One whose parameters take all that the arguments can hold stands alone.
-int infer_candidates(Compiler *compiler, const Symbol *overloads, const Node *receiver, const NodeList *args,
-                     Symbol **out);
+// Which overloads a call with these arguments can mean: those whose parameters accept the count,
+// labels and kinds. Fills [out] (room for overloads.count) in order of preference, those that fit
+// exactly before those that need a conversion; returns how many. One whose parameters take all that
+// the arguments can hold stands alone.
+int infer_candidates(Compiler *compiler, const Symbol *overloads, const Node *receiver,
+                     const NodeList *args, Symbol **out);
 
-// For each parameter of [function] the argument node of the call that fills it, NULL when left out. [first] is an
-// argument in front of the list (the receiver of `x.f()`), or NULL. Returns false when a spread or the rest parameter
-// is involved, so that only run time can tell.
+// For each parameter of [function] the argument node of the call that fills it, NULL when left out.
+// [first] is an argument in front of the list (the receiver of `x.f()`), or NULL. Returns false
+// when a spread or the rest parameter is involved, so that only run time can tell.
 bool infer_match_args(const FunctionInfo *function, Node *first, const NodeList *args, Node **out);
 
 // Writes the types found, for `tombo emit --after=infer`.

@@ -1,15 +1,15 @@
 // Operator tables for inference. See infer_ops.h.
 #include "infer_ops.h"
 
-#define KINDS_JOINABLE                                                                                                 \
+#define KINDS_JOINABLE                                                                             \
     (KIND_BIT(TB_STRING) | KIND_BIT(TB_LIST) | KIND_BIT(TB_TUPLE) | KIND_BIT(TB_BYTES))
 
 TokenKind infer_plain_operator(int op)
 {
     if (op >= TOK_PLUS_EQUAL && op <= TOK_SHIFT_RIGHT_EQUAL) {
-        static const uint8_t plain[] = {TOK_PLUS,    TOK_MINUS,     TOK_STAR, TOK_SLASH, TOK_SLASH_SLASH,
-                                        TOK_PERCENT, TOK_STAR_STAR, TOK_AMP,  TOK_PIPE,  TOK_CARET,
-                                        TOK_SHIFT_LEFT, TOK_SHIFT_RIGHT};
+        static const uint8_t plain[] = {
+            TOK_PLUS,      TOK_MINUS, TOK_STAR, TOK_SLASH, TOK_SLASH_SLASH, TOK_PERCENT,
+            TOK_STAR_STAR, TOK_AMP,   TOK_PIPE, TOK_CARET, TOK_SHIFT_LEFT,  TOK_SHIFT_RIGHT};
         return (TokenKind)plain[op - TOK_PLUS_EQUAL];
     }
     return (TokenKind)op;
@@ -58,20 +58,31 @@ static KindSet bits_result(KindSet left, KindSet right, KindSet containers)
 static KindSet kinds_of_binary(TokenKind op, KindSet left, KindSet right, const Node *right_node)
 {
     switch (op) {
-    case TOK_PLUS: return add_result(left, right);
-    case TOK_MINUS: return number_result(left, right) | (left & right & KIND_BIT(TB_SET));
-    case TOK_STAR: return multiply_result(left, right);
-    case TOK_SLASH: return (left & KINDS_NUMBER) && (right & KINDS_NUMBER) ? KIND_BIT(TB_FLOAT) : 0;
+    case TOK_PLUS:
+        return add_result(left, right);
+    case TOK_MINUS:
+        return number_result(left, right) | (left & right & KIND_BIT(TB_SET));
+    case TOK_STAR:
+        return multiply_result(left, right);
+    case TOK_SLASH:
+        return (left & KINDS_NUMBER) && (right & KINDS_NUMBER) ? KIND_BIT(TB_FLOAT) : 0;
     case TOK_SLASH_SLASH:
-    case TOK_PERCENT: return number_result(left, right);
-    case TOK_STAR_STAR: return power_result(left, right, right_node);
-    case TOK_PIPE: return bits_result(left, right, KIND_BIT(TB_SET) | KIND_BIT(TB_DICT));
+    case TOK_PERCENT:
+        return number_result(left, right);
+    case TOK_STAR_STAR:
+        return power_result(left, right, right_node);
+    case TOK_PIPE:
+        return bits_result(left, right, KIND_BIT(TB_SET) | KIND_BIT(TB_DICT));
     case TOK_AMP:
-    case TOK_CARET: return bits_result(left, right, KIND_BIT(TB_SET));
+    case TOK_CARET:
+        return bits_result(left, right, KIND_BIT(TB_SET));
     case TOK_SHIFT_LEFT:
-    case TOK_SHIFT_RIGHT: return (left & KINDS_WHOLE) && (right & KINDS_WHOLE) ? KIND_BIT(TB_INT) : 0;
-    case TOK_DOT_DOT: return KIND_BIT(TB_RANGE);
-    default: return KINDS_ANY;
+    case TOK_SHIFT_RIGHT:
+        return (left & KINDS_WHOLE) && (right & KINDS_WHOLE) ? KIND_BIT(TB_INT) : 0;
+    case TOK_DOT_DOT:
+        return KIND_BIT(TB_RANGE);
+    default:
+        return KINDS_ANY;
     }
 }
 
@@ -80,7 +91,8 @@ static bool has_special(TokenKind op)
     return op == TOK_PLUS || op == TOK_MINUS || op == TOK_STAR || op == TOK_SLASH;
 }
 
-Type *infer_binary(Types *types, TokenKind op, const Type *left, const Type *right, const Node *right_node)
+Type *infer_binary(Types *types, TokenKind op, const Type *left, const Type *right,
+                   const Node *right_node)
 {
     if (!left->kinds || !right->kinds) return types->never;
     if (has_special(op) && (left->kinds & KINDS_OBJECT)) return types->any;
@@ -97,17 +109,19 @@ Type *infer_unary(Types *types, int op, Type *operand)
     return op == TOK_TILDE ? types->kinds[TB_INT] : type_make(types, kinds, NULL);
 }
 
-// ------------------------------------------------------------------------------------------ warnings
+// ------------------------------------------------------------------------------------------
+// warnings
 
-static void warn_operands(Compiler *compiler, Source *source, Span span, const char *op, const Type *left,
-                          const Type *right)
+static void warn_operands(Compiler *compiler, Source *source, Span span, const char *op,
+                          const Type *left, const Type *right)
 {
     Arena *arena = &compiler->arena;
     diag_error(&compiler->diags, source, span, DIAG_FAILS, "`%s` cannot work on %s and %s", op,
                type_text(arena, left), type_text(arena, right));
 }
 
-void infer_warn_binary(Compiler *compiler, Source *source, const Node *node, const Type *left, const Type *right)
+void infer_warn_binary(Compiler *compiler, Source *source, const Node *node, const Type *left,
+                       const Type *right)
 {
     TokenKind op = infer_plain_operator(node->op);
     if (!left->kinds || !right->kinds || op == TOK_DOT_DOT) return;
@@ -116,19 +130,22 @@ void infer_warn_binary(Compiler *compiler, Source *source, const Node *node, con
     Span span = node->kind == NODE_BINARY ? node->as.binary.op_span : node->span;
     warn_operands(compiler, source, span, token_text(op), left, right);
     if (node->kind != NODE_BINARY) return;
-    diag_label(&compiler->diags, node->as.binary.left->span, "%s", type_text(&compiler->arena, left));
-    diag_label(&compiler->diags, node->as.binary.right->span, "%s", type_text(&compiler->arena, right));
+    diag_label(&compiler->diags, node->as.binary.left->span, "%s",
+               type_text(&compiler->arena, left));
+    diag_label(&compiler->diags, node->as.binary.right->span, "%s",
+               type_text(&compiler->arena, right));
 }
 
-void infer_warn_compare(Compiler *compiler, Source *source, const Node *node, const Node *item, const Type *left,
-                        const Type *right)
+void infer_warn_compare(Compiler *compiler, Source *source, const Node *node, const Node *item,
+                        const Type *left, const Type *right)
 {
     bool ordering = item->op >= TOK_LESS && item->op <= TOK_GREATER_EQUAL;
     if (!ordering || !left->kinds || !right->kinds) return;
-    const KindSet ordered = KIND_BIT(TB_STRING) | KIND_BIT(TB_LIST) | KIND_BIT(TB_TUPLE) | KIND_BIT(TB_BYTES) |
-                            KIND_BIT(TB_SET);
+    const KindSet ordered = KIND_BIT(TB_STRING) | KIND_BIT(TB_LIST) | KIND_BIT(TB_TUPLE) |
+                            KIND_BIT(TB_BYTES) | KIND_BIT(TB_SET);
     if ((left->kinds & KINDS_NUMBER) && (right->kinds & KINDS_NUMBER)) return;
-    if ((left->kinds & right->kinds & ordered) || ((left->kinds | right->kinds) & KINDS_OBJECT)) return;
+    if ((left->kinds & right->kinds & ordered) || ((left->kinds | right->kinds) & KINDS_OBJECT))
+        return;
     (void)node;
     warn_operands(compiler, source, item->span, token_text((TokenKind)item->op), left, right);
 }
@@ -141,21 +158,25 @@ void infer_warn_call(Compiler *compiler, Source *source, const Node *callee, con
                type_text(&compiler->arena, type));
 }
 
-// ---------------------------------------------------------------------------------------- statements
+// ----------------------------------------------------------------------------------------
+// statements
 
 bool infer_has_value(const Node *statement)
 {
     switch ((NodeKind)statement->kind) {
     case NODE_IF:
     case NODE_MATCH:
-    case NODE_TRY: return true;
-    case NODE_FUNCTION: return !(statement->flags & NODE_IS_STATEMENT);
-    default: return statement->kind <= NODE_MEMBER;
+    case NODE_TRY:
+        return true;
+    case NODE_FUNCTION:
+        return !(statement->flags & NODE_IS_STATEMENT);
+    default:
+        return statement->kind <= NODE_MEMBER;
     }
 }
 
 bool infer_never_ends(const Node *statement)
 {
-    return statement->kind == NODE_RETURN || statement->kind == NODE_THROW || statement->kind == NODE_BREAK ||
-           statement->kind == NODE_CONTINUE;
+    return statement->kind == NODE_RETURN || statement->kind == NODE_THROW ||
+           statement->kind == NODE_BREAK || statement->kind == NODE_CONTINUE;
 }

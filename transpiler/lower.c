@@ -1,4 +1,5 @@
-// The frame of lower: making commands, conversions, variables, functions and classes. Start at lower_program.
+// The frame of lower: making commands, conversions, variables, functions and classes. Start at
+// lower_program.
 #include "lower.h"
 
 #include "cname.h"
@@ -10,7 +11,8 @@
 #include "routines.def"
 #undef ROUTINE
 
-// ------------------------------------------------------------------------------- operands, commands
+// ------------------------------------------------------------------------------- operands,
+// commands
 
 IrOperand operand_var(IrVar *var)
 {
@@ -116,18 +118,24 @@ static IrRepr routine_repr(const IrRoutine *routine)
     switch (routine->signature[0]) {
     case 'V':
     case 'v':
-    case 'P': return REPR_VALUE;
+    case 'P':
+        return REPR_VALUE;
     case 'B':
-    case 'b': return REPR_BOOL;
+    case 'b':
+        return REPR_BOOL;
     case 'I':
-    case 'i': return REPR_INT;
+    case 'i':
+        return REPR_INT;
     case 'F':
-    case 'f': return REPR_FLOAT;
-    default: return REPR_NONE;
+    case 'f':
+        return REPR_FLOAT;
+    default:
+        return REPR_NONE;
     }
 }
 
-IrOperand lower_routine(Lower *lower, const IrRoutine *routine, Span span, int arg_count, const IrOperand *args)
+IrOperand lower_routine(Lower *lower, const IrRoutine *routine, Span span, int arg_count,
+                        const IrOperand *args)
 {
     IrRepr repr = routine_repr(routine);
     IrVar *dst = repr == REPR_NONE ? NULL : lower_temp(lower, repr);
@@ -137,7 +145,8 @@ IrOperand lower_routine(Lower *lower, const IrRoutine *routine, Span span, int a
     return dst ? operand_var(dst) : operand_none();
 }
 
-// --------------------------------------------------------------------------------------- conversions
+// ---------------------------------------------------------------------------------------
+// conversions
 
 IrRepr lower_repr_of(const Type *type)
 {
@@ -149,9 +158,12 @@ IrRepr lower_repr_of(const Type *type)
 static IrOperand box(Lower *lower, IrOperand value, Span span)
 {
     switch (value.kind) {
-    case OPERAND_INT: return operand_small(value.as.integer);
-    case OPERAND_BOOL: return operand_truth(value.as.integer != 0);
-    default: break;
+    case OPERAND_INT:
+        return operand_small(value.as.integer);
+    case OPERAND_BOOL:
+        return operand_truth(value.as.integer != 0);
+    default:
+        break;
     }
     IrVar *dst = lower_temp(lower, REPR_VALUE);
     lower_op(lower, IR_BOX, span, dst, 1)->args[0] = value;
@@ -173,16 +185,20 @@ IrOperand lower_convert(Lower *lower, IrOperand value, IrRepr repr, Span span)
     IrRepr from = ir_operand_repr(value);
     if (from == repr) return value;
     switch (repr) {
-    case REPR_VALUE: return box(lower, value, span);
-    case REPR_FLOAT: return to_float(lower, value, span);
-    case REPR_BOOL: return lower_truth(lower, value, span);
+    case REPR_VALUE:
+        return box(lower, value, span);
+    case REPR_FLOAT:
+        return to_float(lower, value, span);
+    case REPR_BOOL:
+        return lower_truth(lower, value, span);
     case REPR_INT: {
         if (value.kind == OPERAND_SMALL) return operand_int(value.as.integer);
         IrVar *dst = lower_temp(lower, REPR_INT);
         lower_op(lower, IR_UNBOX, span, dst, 1)->args[0] = value;
         return operand_var(dst);
     }
-    default: return value;
+    default:
+        return value;
     }
 }
 
@@ -194,7 +210,8 @@ IrOperand lower_boxed(Lower *lower, IrOperand value, Span span)
 IrOperand lower_truth(Lower *lower, IrOperand value, Span span)
 {
     switch (ir_operand_repr(value)) {
-    case REPR_BOOL: return value;
+    case REPR_BOOL:
+        return value;
     case REPR_INT:
     case REPR_FLOAT: {
         bool is_int = ir_operand_repr(value) == REPR_INT;
@@ -205,7 +222,8 @@ IrOperand lower_truth(Lower *lower, IrOperand value, Span span)
         op->args[1] = is_int ? operand_int(0) : (IrOperand){OPERAND_FLOAT, {.number = 0}};
         return operand_var(dst);
     }
-    default: return LOWER_ROUTINE(lower, TRUTH, span, value);
+    default:
+        return LOWER_ROUTINE(lower, TRUTH, span, value);
     }
 }
 
@@ -236,9 +254,11 @@ void lower_settle(Lower *lower, Span span)
     }
 }
 
-// ----------------------------------------------------------------------------------------- variables
+// -----------------------------------------------------------------------------------------
+// variables
 
-// A variable of the module level is a static; one that loops make fresh and closures see is a static cell.
+// A variable of the module level is a static; one that loops make fresh and closures see is a
+// static cell.
 static bool is_static_variable(const Symbol *symbol)
 {
     return symbol->is_global;
@@ -266,13 +286,15 @@ static int capture_index(const FunctionInfo *info, const Symbol *symbol)
     return -1;
 }
 
-// The C variable of a symbol in the function being lowered: its own local, or a copy of what it captured.
+// The C variable of a symbol in the function being lowered: its own local, or a copy of what it
+// captured.
 static IrVar *local_var(Lower *lower, Symbol *symbol)
 {
     IrVar *var = map_get(&lower->storage, symbol);
     if (var) return var;
     IrRepr repr = lower_symbol_repr(lower, symbol);
-    var = ir_var(lower->arena, lower->function, symbol->name->text, repr, infer_symbol_type(lower->compiler, symbol));
+    var = ir_var(lower->arena, lower->function, symbol->name->text, repr,
+                 infer_symbol_type(lower->compiler, symbol));
     map_put(&lower->storage, lower->arena, symbol, var);
     return var;
 }
@@ -301,7 +323,8 @@ static IrOperand check_set(Lower *lower, IrOperand value, const Symbol *symbol, 
 IrOperand lower_read(Lower *lower, Symbol *symbol, Node *node)
 {
     Span span = node->span;
-    IrVar *var = reaches_statically(lower, symbol) ? global_get(lower, symbol, span) : local_var(lower, symbol);
+    IrVar *var = reaches_statically(lower, symbol) ? global_get(lower, symbol, span)
+                                                   : local_var(lower, symbol);
     if (var->repr == REPR_CELL) {
         IrVar *value = lower_temp(lower, REPR_VALUE);
         lower_op(lower, IR_CELL_GET, span, value, 1)->args[0] = operand_var(var);
@@ -322,7 +345,8 @@ IrOperand lower_read(Lower *lower, Symbol *symbol, Node *node)
     return value;
 }
 
-static void write_cell(Lower *lower, Symbol *symbol, IrVar *cell, IrOperand value, bool makes, Span span)
+static void write_cell(Lower *lower, Symbol *symbol, IrVar *cell, IrOperand value, bool makes,
+                       Span span)
 {
     value = lower_boxed(lower, value, span);
     if (!makes || !symbol->is_fresh) {
@@ -338,14 +362,17 @@ void lower_write(Lower *lower, Symbol *symbol, IrOperand value, bool makes, Span
 {
     if (!reaches_statically(lower, symbol)) {
         IrVar *var = local_var(lower, symbol);
-        if (var->repr == REPR_CELL) write_cell(lower, symbol, var, value, makes, span);
-        else lower_move(lower, var, value, span);
+        if (var->repr == REPR_CELL)
+            write_cell(lower, symbol, var, value, makes, span);
+        else
+            lower_move(lower, var, value, span);
         return;
     }
     lower_use_global(lower, symbol);
     IrRepr repr = lower_symbol_repr(lower, symbol);
     if (repr == REPR_CELL) {
-        IrVar *cell = makes && symbol->is_fresh ? lower_temp(lower, REPR_CELL) : global_get(lower, symbol, span);
+        IrVar *cell = makes && symbol->is_fresh ? lower_temp(lower, REPR_CELL)
+                                                : global_get(lower, symbol, span);
         write_cell(lower, symbol, cell, value, makes, span);
         if (!makes || !symbol->is_fresh) return;
         value = operand_var(cell);
@@ -357,7 +384,8 @@ void lower_write(Lower *lower, Symbol *symbol, IrOperand value, bool makes, Span
     op->as.global = symbol;
 }
 
-// ----------------------------------------------------------------------------------------- functions
+// -----------------------------------------------------------------------------------------
+// functions
 
 static const char *module_prefix(const struct Module *module)
 {
@@ -374,7 +402,8 @@ static const char *function_c_name(Lower *lower, const FunctionInfo *info)
 static const char *function_name(Lower *lower, const FunctionInfo *info)
 {
     if (!info->name) return "";
-    if (info->cls) return arena_format(lower->arena, "%s.%s", info->cls->name->text, info->name->text);
+    if (info->cls)
+        return arena_format(lower->arena, "%s.%s", info->cls->name->text, info->name->text);
     return info->name->text;
 }
 
@@ -384,7 +413,8 @@ static IrRepr param_repr(Lower *lower, const Symbol *param)
     return lower_repr_of(infer_symbol_type(lower->compiler, param));
 }
 
-IrVar *lower_add_param(Lower *lower, IrFunction *function, const char *name, IrRepr repr, Type *type)
+IrVar *lower_add_param(Lower *lower, IrFunction *function, const char *name, IrRepr repr,
+                       Type *type)
 {
     IrVar *var = ir_var(lower->arena, function, name, repr, type);
     var->is_param = true;
@@ -392,7 +422,8 @@ IrVar *lower_add_param(Lower *lower, IrFunction *function, const char *name, IrR
     return var;
 }
 
-IrFunction *lower_new_function(Lower *lower, const char *c_name, const char *name, struct Module *module, Span span)
+IrFunction *lower_new_function(Lower *lower, const char *c_name, const char *name,
+                               struct Module *module, Span span)
 {
     IrFunction *function = ARENA_NEW(lower->arena, IrFunction);
     function->c_name = c_name;
@@ -416,18 +447,20 @@ IrFunction *lower_function_for(Lower *lower, FunctionInfo *info)
 {
     if (info->lowered) return info->lowered;
     Span span = info->node ? info->node->span : (Span){0, 0};
-    IrFunction *function =
-        lower_new_function(lower, function_c_name(lower, info), function_name(lower, info), info->module, span);
+    IrFunction *function = lower_new_function(lower, function_c_name(lower, info),
+                                              function_name(lower, info), info->module, span);
     info->lowered = function;
     function->info = info;
     function->is_method = info->self != NULL;
     function->is_closure = info->captures.count > 0;
     function->result = result_repr(lower, info);
-    if (info->self) lower_add_param(lower, function, "self", REPR_VALUE, infer_symbol_type(lower->compiler, info->self));
+    if (info->self)
+        lower_add_param(lower, function, "self", REPR_VALUE,
+                        infer_symbol_type(lower->compiler, info->self));
     for (int i = 0; i < info->params.count; i++) {
         Symbol *param = info->params.items[i];
         lower_add_param(lower, function, param->name->text, param_repr(lower, param),
-                  infer_symbol_type(lower->compiler, param));
+                        infer_symbol_type(lower->compiler, param));
     }
     VEC_PUSH(lower->arena, lower->waiting, info);
     return function;
@@ -447,8 +480,9 @@ typedef struct SavedFunction {
 
 static SavedFunction begin_function(Lower *lower, IrFunction *function, FunctionInfo *info)
 {
-    SavedFunction saved = {lower->info,    lower->module,     lower->function, lower->block,      lower->frame,
-                           lower->storage, lower->self_value, lower->result,   lower->loop_depth, lower->held.count};
+    SavedFunction saved = {lower->info,       lower->module,    lower->function,   lower->block,
+                           lower->frame,      lower->storage,   lower->self_value, lower->result,
+                           lower->loop_depth, lower->held.count};
     lower->info = info;
     lower->module = function->module;
     lower->function = function;
@@ -475,7 +509,8 @@ static void end_function(Lower *lower, SavedFunction saved)
     lower->held.count = saved.held;
 }
 
-void lower_made_function(Lower *lower, IrFunction *function, void (*fill)(Lower *, void *), void *data)
+void lower_made_function(Lower *lower, IrFunction *function, void (*fill)(Lower *, void *),
+                         void *data)
 {
     SavedFunction saved = begin_function(lower, function, NULL);
     fill(lower, data);
@@ -531,9 +566,10 @@ static bool is_boxed_form(const IrFunction *function)
     if (function->params.count > TB_DIRECT_MAX) return false;
     for (int i = 0; i < function->params.count; i++) {
         if (function->params.items[i]->repr != REPR_VALUE) return false;
-        const Symbol *param = function->info && i < function->info->params.count && !function->is_method
-                                  ? function->info->params.items[i]
-                                  : NULL;
+        const Symbol *param =
+            function->info && i < function->info->params.count && !function->is_method
+                ? function->info->params.items[i]
+                : NULL;
         if (param && param->node->as.param.annotation) return false;
     }
     return !function->is_method;
@@ -543,8 +579,9 @@ IrFunction *lower_boxed_form(Lower *lower, IrFunction *function)
 {
     if (function->boxed) return function->boxed;
     if (is_boxed_form(function)) return function->boxed = function;
-    IrFunction *wrapper = lower_new_function(lower, arena_format(lower->arena, "%s__boxed", function->c_name),
-                                       function->name, function->module, function->span);
+    IrFunction *wrapper =
+        lower_new_function(lower, arena_format(lower->arena, "%s__boxed", function->c_name),
+                           function->name, function->module, function->span);
     function->boxed = wrapper;
     wrapper->is_wrapper = true;
     wrapper->is_closure = true;
@@ -567,14 +604,16 @@ static IrOperand captured_operand(Lower *lower, Symbol *symbol, Span span)
     if (symbol->kind == SYMBOL_FUNCTION && lower->info && symbol->function == lower->info) {
         return lower_closure(lower, symbol->function, span);
     }
-    IrVar *var = reaches_statically(lower, symbol) ? global_get(lower, symbol, span) : local_var(lower, symbol);
+    IrVar *var = reaches_statically(lower, symbol) ? global_get(lower, symbol, span)
+                                                   : local_var(lower, symbol);
     if (var->repr == REPR_CELL) return operand_var(var);
     return lower_boxed(lower, operand_var(var), span);
 }
 
 IrOperand lower_closure(Lower *lower, FunctionInfo *info, Span span)
 {
-    IrFunction *function = info->is_extern ? lower_extern_function(lower, info) : lower_function_for(lower, info);
+    IrFunction *function =
+        info->is_extern ? lower_extern_function(lower, info) : lower_function_for(lower, info);
     if (!function->is_closure) {
         lower_function_value(lower, function);
         return operand_function(function);
@@ -618,7 +657,8 @@ static void load_captures(Lower *lower, FunctionInfo *info)
     for (int i = 0; i < info->captures.count; i++) {
         Symbol *symbol = info->captures.items[i];
         IrVar *var = local_var(lower, symbol);
-        IrVar *word = var->repr == REPR_CELL || var->repr == REPR_VALUE ? var : lower_temp(lower, REPR_VALUE);
+        IrVar *word =
+            var->repr == REPR_CELL || var->repr == REPR_VALUE ? var : lower_temp(lower, REPR_VALUE);
         lower_op(lower, IR_CAPTURED, symbol->span, word, 0)->as.index = i;
         if (word == var) continue;
         lower_op(lower, IR_UNBOX, symbol->span, var, 1)->args[0] = operand_var(word);
@@ -631,18 +671,22 @@ static void make_cell(Lower *lower, Symbol *symbol, IrVar *cell, IrOperand value
     lower_op(lower, IR_CELL_NEW, symbol->span, cell, 1)->args[0] = value;
 }
 
-// Variables that closures share get their cells at the start; those that may be read too early say so.
+// Variables that closures share get their cells at the start; those that may be read too early say
+// so.
 static void prepare_locals(Lower *lower, FunctionInfo *info)
 {
     for (int i = 0; i < info->locals.count; i++) {
         Symbol *symbol = info->locals.items[i];
         if (is_static_variable(symbol)) continue;
-        if (symbol->needs_cell) make_cell(lower, symbol, local_var(lower, symbol), operand_missing());
-        else if (symbol->may_be_unset) lower_move(lower, local_var(lower, symbol), operand_missing(), symbol->span);
+        if (symbol->needs_cell)
+            make_cell(lower, symbol, local_var(lower, symbol), operand_missing());
+        else if (symbol->may_be_unset)
+            lower_move(lower, local_var(lower, symbol), operand_missing(), symbol->span);
     }
 }
 
-// A parameter left out gets its default; then it becomes what the body uses: a cell, or a raw value.
+// A parameter left out gets its default; then it becomes what the body uses: a cell, or a raw
+// value.
 static void prepare_param(Lower *lower, Symbol *param, IrVar *given)
 {
     Node *value = param->node->as.param.default_value;
@@ -658,12 +702,15 @@ static void prepare_param(Lower *lower, Symbol *param, IrVar *given)
         IrOperand made = lower_value(lower, value);
         if (param->node->as.param.annotation)
             made = lower_check_type(lower, made, value, param->node->as.param.annotation,
-                                    arena_format(lower->arena, "`%s`", param->name->text), value->span);
+                                    arena_format(lower->arena, "`%s`", param->name->text),
+                                    value->span);
         lower_move(lower, given, made, span);
-        if (param->node->as.param.annotation) { // it may come from a call of the function as a value
+        if (param->node->as.param
+                .annotation) { // it may come from a call of the function as a value
             lower_enter(lower, branch->other);
-            IrOperand checked = lower_check_type(lower, operand_var(given), NULL, param->node->as.param.annotation,
-                                                 arena_format(lower->arena, "`%s`", param->name->text), span);
+            IrOperand checked =
+                lower_check_type(lower, operand_var(given), NULL, param->node->as.param.annotation,
+                                 arena_format(lower->arena, "`%s`", param->name->text), span);
             lower_move(lower, given, checked, span);
         }
         lower_enter(lower, former);
@@ -684,8 +731,10 @@ static void prepare_params(Lower *lower, FunctionInfo *info)
     int first = 0;
     if (info->self) {
         IrVar *self = lower->function->params.items[first++];
-        if (info->self->needs_cell) make_cell(lower, info->self, local_var(lower, info->self), operand_var(self));
-        else map_put(&lower->storage, lower->arena, info->self, self);
+        if (info->self->needs_cell)
+            make_cell(lower, info->self, local_var(lower, info->self), operand_var(self));
+        else
+            map_put(&lower->storage, lower->arena, info->self, self);
     }
     for (int i = 0; i < info->params.count; i++)
         prepare_param(lower, info->params.items[i], lower->function->params.items[first + i]);
@@ -706,13 +755,15 @@ static void lower_function_body(Lower *lower, FunctionInfo *info)
     } else {
         lower_body_into(lower, body, dst);
         const Node *last = body->kind == NODE_BLOCK ? body->as.list.last : body;
-        lower_return(lower, dst ? operand_var(dst) : operand_none(), last, last ? last->span : body->span);
+        lower_return(lower, dst ? operand_var(dst) : operand_none(), last,
+                     last ? last->span : body->span);
     }
     end_function(lower, saved);
     VEC_PUSH(lower->arena, lower->program->functions, function);
 }
 
-// ------------------------------------------------------------------------------------------- classes
+// -------------------------------------------------------------------------------------------
+// classes
 
 void lower_use_class(Lower *lower, ClassInfo *cls)
 {
@@ -749,9 +800,11 @@ void lower_class_statement(Lower *lower, Node *node)
     make_class(lower, cls, node->span);
 }
 
-// ----------------------------------------------------------------------------------------- top levels
+// ----------------------------------------------------------------------------------------- top
+// levels
 
-// C compilers take more than linear time for long functions: a top level is cut into parts of this many statements.
+// C compilers take more than linear time for long functions: a top level is cut into parts of this
+// many statements.
 #define TOP_LEVEL_PART 200
 
 static IrFunction *top_level_part(Lower *lower, FunctionInfo *top, int number, Span span)
@@ -769,7 +822,8 @@ static void call_part(Lower *lower, IrFunction *callee, Span span)
     lower_op(lower, IR_CALL, span, NULL, 0)->as.callee = callee;
 }
 
-// Lowers statements [first, …) of a top level into [function], at most TOP_LEVEL_PART; returns the next one.
+// Lowers statements [first, …) of a top level into [function], at most TOP_LEVEL_PART; returns the
+// next one.
 static Node *lower_top_statements(Lower *lower, Node *first)
 {
     int count = 0;
@@ -791,8 +845,10 @@ static void call_main(Lower *lower, FunctionInfo *top)
     int count = main_info->params.count;
     IrVar *dst = callee->result == REPR_NONE ? NULL : lower_temp(lower, callee->result);
     IrOperand args = operand_none();
-    if (count == 1 && main_info->rest_index < 0) args = LOWER_ROUTINE_0(lower, PROGRAM_ARGS, callee->span);
-    else if (count >= 1) args = LOWER_ROUTINE_0(lower, LIST_FROM, callee->span);
+    if (count == 1 && main_info->rest_index < 0)
+        args = LOWER_ROUTINE_0(lower, PROGRAM_ARGS, callee->span);
+    else if (count >= 1)
+        args = LOWER_ROUTINE_0(lower, LIST_FROM, callee->span);
     IrOp *call = lower_op(lower, IR_CALL, callee->span, dst, count);
     call->as.callee = callee;
     for (int i = 0; i < count; i++)
@@ -871,7 +927,8 @@ static void lower_waiting(Lower *lower)
     lower->waiting.count = 0;
 }
 
-// Classes written in Tombo that the library declares have no statement that runs: those in use are made first of all.
+// Classes written in Tombo that the library declares have no statement that runs: those in use are
+// made first of all.
 static void make_library_classes(Lower *lower)
 {
     IrFunction *start = lower->program->start;

@@ -1,5 +1,5 @@
-// Typed tree to IR: every expression becomes a few flat commands, every conversion between raw and boxed values and
-// every check becomes visible.
+// Typed tree to IR: every expression becomes a few flat commands, every conversion between raw and
+// boxed values and every check becomes visible.
 #ifndef LOWER_H
 #define LOWER_H
 

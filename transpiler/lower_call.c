@@ -1,8 +1,9 @@
-// Calls: of known functions and classes directly, of methods by what is known of the object, of everything else
-// through the runtime.
+// Calls: of known functions and classes directly, of methods by what is known of the object, of
+// everything else through the runtime.
 #include "lower_state.h"
 
-// ------------------------------------------------------------------------------- calls through values
+// ------------------------------------------------------------------------------- calls through
+// values
 
 // The arguments of a call as the runtime takes them.
 typedef struct ArgList {
@@ -22,7 +23,8 @@ static void spread_args(Lower *lower, const NodeList *args, ArgList *out, Span s
             out->values[out->count] = lower_value(lower, arg->as.labelled.value);
             lower_hold(lower, &out->values[out->count++]);
         } else if (arg->kind == NODE_SPREAD) {
-            LOWER_ROUTINE(lower, LIST_EXTEND, arg->span, out->list, lower_value(lower, arg->as.unary.operand));
+            LOWER_ROUTINE(lower, LIST_EXTEND, arg->span, out->list,
+                          lower_value(lower, arg->as.unary.operand));
         } else {
             LOWER_ROUTINE(lower, LIST_PUSH, arg->span, out->list, lower_value(lower, arg));
         }
@@ -35,7 +37,8 @@ static ArgList lower_args(Lower *lower, const NodeList *args, Span span)
     ArgList out = {.values = ARENA_ARRAY(lower->arena, IrOperand, args->count + 1),
                    .labels = ARENA_ARRAY(lower->arena, IrLiteral *, args->count + 1)};
     for (Node *arg = args->first; arg; arg = arg->next) {
-        if (arg->kind == NODE_LABELLED) out.labels[out.label_count++] = lower_name_literal(lower, arg->as.labelled.name);
+        if (arg->kind == NODE_LABELLED)
+            out.labels[out.label_count++] = lower_name_literal(lower, arg->as.labelled.name);
         if (arg->kind == NODE_SPREAD) out.has_spread = true;
     }
     if (out.has_spread) {
@@ -61,7 +64,8 @@ static IrOperand call_routine(Lower *lower, const IrRoutine *routine, Span span,
     IrOp *op = lower_op(lower, IR_RUNTIME, span, dst, fixed_count + args->count);
     op->as.routine = routine;
     memcpy(op->args, fixed, sizeof *fixed * (size_t)fixed_count);
-    if (args->count) memcpy(op->args + fixed_count, args->values, sizeof *args->values * (size_t)args->count);
+    if (args->count)
+        memcpy(op->args + fixed_count, args->values, sizeof *args->values * (size_t)args->count);
     op->labels = args->labels;
     op->label_count = args->label_count;
     return operand_var(dst);
@@ -73,7 +77,8 @@ static IrOperand call_value(Lower *lower, IrOperand callee, const ArgList *args,
     IrOperand fixed[] = {callee, args->list};
     if (args->has_spread) return call_routine(lower, &routine_CALL_LIST, span, 2, fixed, args);
     if (args->label_count) return call_routine(lower, &routine_CALL_LABELLED, span, 1, fixed, args);
-    static const IrRoutine *const by_count[] = {&routine_CALL0, &routine_CALL1, &routine_CALL2, &routine_CALL3};
+    static const IrRoutine *const by_count[] = {&routine_CALL0, &routine_CALL1, &routine_CALL2,
+                                                &routine_CALL3};
     const IrRoutine *routine = args->count < 4 ? by_count[args->count] : &routine_CALL;
     return call_routine(lower, routine, span, 1, fixed, args);
 }
@@ -87,7 +92,8 @@ static IrOperand lower_value_call(Lower *lower, Node *node)
     return call_value(lower, callee, &args, node->span);
 }
 
-// ------------------------------------------------------------------------------------- direct calls
+// ------------------------------------------------------------------------------------- direct
+// calls
 
 // What a call gives each parameter, in parameter order.
 typedef struct Matched {
@@ -114,7 +120,8 @@ static int next_free(const FunctionInfo *function, const Node *const *nodes, int
 }
 
 // Finds each argument's place; with labels those parameters are taken first.
-static bool place_args(const FunctionInfo *function, Node *receiver, const NodeList *args, int *places, Node **nodes)
+static bool place_args(const FunctionInfo *function, Node *receiver, const NodeList *args,
+                       int *places, Node **nodes)
 {
     int index = 0;
     for (Node *arg = args->first; arg; arg = arg->next, index++) {
@@ -146,8 +153,8 @@ static bool place_args(const FunctionInfo *function, Node *receiver, const NodeL
     return true;
 }
 
-static Matched match_args(Lower *lower, FunctionInfo *function, Node *receiver, const IrOperand *receiver_value,
-                          const NodeList *args)
+static Matched match_args(Lower *lower, FunctionInfo *function, Node *receiver,
+                          const IrOperand *receiver_value, const NodeList *args)
 {
     int count = function->params.count;
     Matched matched = {.values = ARENA_ARRAY(lower->arena, IrOperand, count + 1),
@@ -165,7 +172,8 @@ static Matched match_args(Lower *lower, FunctionInfo *function, Node *receiver, 
         while (at < count && matched.nodes[at] != receiver)
             at++;
         if (at == count) {
-            matched.rest[matched.rest_count++] = lower_boxed(lower, *receiver_value, receiver->span);
+            matched.rest[matched.rest_count++] =
+                lower_boxed(lower, *receiver_value, receiver->span);
         } else {
             matched.values[at] = *receiver_value;
             matched.types[at] = receiver->type;
@@ -188,8 +196,10 @@ static Matched match_args(Lower *lower, FunctionInfo *function, Node *receiver, 
     return matched;
 }
 
-// An argument as the parameter wants it: checked against its annotation, in the parameter's representation.
-static IrOperand fit_arg(Lower *lower, const Symbol *param, const Matched *matched, int index, IrRepr repr, Span span)
+// An argument as the parameter wants it: checked against its annotation, in the parameter's
+// representation.
+static IrOperand fit_arg(Lower *lower, const Symbol *param, const Matched *matched, int index,
+                         IrRepr repr, Span span)
 {
     IrOperand value = matched->values[index];
     if (value.kind == OPERAND_MISSING) return value;
@@ -201,7 +211,8 @@ static IrOperand fit_arg(Lower *lower, const Symbol *param, const Matched *match
     return lower_convert(lower, value, repr, span);
 }
 
-static IrOperand emit_call(Lower *lower, IrFunction *callee, int count, const IrOperand *args, Span span)
+static IrOperand emit_call(Lower *lower, IrFunction *callee, int count, const IrOperand *args,
+                           Span span)
 {
     IrVar *dst = callee->result == REPR_NONE ? NULL : lower_temp(lower, callee->result);
     IrOp *op = lower_op(lower, IR_CALL, span, dst, count);
@@ -210,8 +221,8 @@ static IrOperand emit_call(Lower *lower, IrFunction *callee, int count, const Ir
     return dst ? operand_var(dst) : operand_none();
 }
 
-static IrOperand call_matched(Lower *lower, FunctionInfo *function, const Matched *matched, const IrOperand *self,
-                              Span span)
+static IrOperand call_matched(Lower *lower, FunctionInfo *function, const Matched *matched,
+                              const IrOperand *self, Span span)
 {
     IrFunction *callee = lower_function_for(lower, function);
     int count = 0;
@@ -222,24 +233,30 @@ static IrOperand call_matched(Lower *lower, FunctionInfo *function, const Matche
     for (int i = 0; i < function->params.count; i++) {
         IrOperand value;
         if (i == function->rest_index)
-            value = lower_routine(lower, &routine_LIST_FROM, span, matched->rest_count, matched->rest);
-        else value = fit_arg(lower, function->params.items[i], matched, i, callee->params.items[i + first]->repr, span);
+            value =
+                lower_routine(lower, &routine_LIST_FROM, span, matched->rest_count, matched->rest);
+        else
+            value = fit_arg(lower, function->params.items[i], matched, i,
+                            callee->params.items[i + first]->repr, span);
         args[count++] = value;
     }
     return emit_call(lower, callee, count, args, span);
 }
 
-static IrOperand call_extern(Lower *lower, FunctionInfo *function, const Matched *matched, Span span)
+static IrOperand call_extern(Lower *lower, FunctionInfo *function, const Matched *matched,
+                             Span span)
 {
     int fixed = function->rest_index < 0 ? function->params.count : function->rest_index;
     IrOperand *args = ARENA_ARRAY(lower->arena, IrOperand, fixed + matched->rest_count + 1);
     memcpy(args, matched->values, sizeof *args * (size_t)fixed);
-    if (matched->rest_count) memcpy(args + fixed, matched->rest, sizeof *args * (size_t)matched->rest_count);
-    return lower_extern_call(lower, function, fixed + matched->rest_count, args, matched->types, span);
+    if (matched->rest_count)
+        memcpy(args + fixed, matched->rest, sizeof *args * (size_t)matched->rest_count);
+    return lower_extern_call(lower, function, fixed + matched->rest_count, args, matched->types,
+                             span);
 }
 
-IrOperand lower_any_call(Lower *lower, IrOperand callee, const IrOperand *receiver_value, const NodeList *args,
-                         Span span)
+IrOperand lower_any_call(Lower *lower, IrOperand callee, const IrOperand *receiver_value,
+                         const NodeList *args, Span span)
 {
     ArgList list = lower_args(lower, args, span);
     if (!receiver_value) return call_value(lower, callee, &list, span);
@@ -257,17 +274,20 @@ IrOperand lower_any_call(Lower *lower, IrOperand callee, const IrOperand *receiv
     return call_value(lower, callee, &list, span);
 }
 
-IrOperand lower_direct_call(Lower *lower, FunctionInfo *function, Node *receiver, IrOperand *receiver_value,
-                            const NodeList *args, Span span)
+IrOperand lower_direct_call(Lower *lower, FunctionInfo *function, Node *receiver,
+                            IrOperand *receiver_value, const NodeList *args, Span span)
 {
     Matched matched = match_args(lower, function, receiver, receiver_value, args);
     // Spread arguments, or a number of them that only run time reports.
-    if (!matched.fits) return lower_any_call(lower, lower_read_closure(lower, function, span), receiver_value, args, span);
+    if (!matched.fits)
+        return lower_any_call(lower, lower_read_closure(lower, function, span), receiver_value,
+                              args, span);
     if (function->is_extern) return call_extern(lower, function, &matched, span);
     return call_matched(lower, function, &matched, NULL, span);
 }
 
-// ------------------------------------------------------------------------------------------- classes
+// -------------------------------------------------------------------------------------------
+// classes
 
 static FunctionInfo *init_of(Lower *lower, ClassInfo *cls)
 {
@@ -292,11 +312,13 @@ static IrOperand lower_construct(Lower *lower, ClassInfo *cls, Node *node)
     return instance;
 }
 
-// ------------------------------------------------------------------------------------------- methods
+// -------------------------------------------------------------------------------------------
+// methods
 
 static bool is_super(const Node *node)
 {
-    return node->kind == NODE_NAME && !node->as.name.symbol && !strcmp(node->as.name.name->text, "super");
+    return node->kind == NODE_NAME && !node->as.name.symbol &&
+           !strcmp(node->as.name.name->text, "super");
 }
 
 static IrOperand lower_super_call(Lower *lower, const Name *name, Node *node)
@@ -312,9 +334,11 @@ static IrOperand lower_super_call(Lower *lower, const Name *name, Node *node)
         if (matched.fits) return call_matched(lower, target, &matched, &self, node->span);
     }
     if (base) lower_use_class(lower, base);
-    if (!base) return LOWER_ROUTINE(lower, GET_ATTR, node->span, operand_none(), operand_name(lower, name));
-    IrOperand bound =
-        LOWER_ROUTINE(lower, SUPER_METHOD, node->span, operand_class(base), operand_name(lower, name), self);
+    if (!base)
+        return LOWER_ROUTINE(lower, GET_ATTR, node->span, operand_none(),
+                             operand_name(lower, name));
+    IrOperand bound = LOWER_ROUTINE(lower, SUPER_METHOD, node->span, operand_class(base),
+                                    operand_name(lower, name), self);
     ArgList args = lower_args(lower, &node->as.call.args, node->span);
     return call_value(lower, bound, &args, node->span);
 }
@@ -323,7 +347,8 @@ static IrOperand lower_super_call(Lower *lower, const Name *name, Node *node)
 static IrOperand program_fallback(Lower *lower, Node *callee)
 {
     Symbol *symbol = callee->as.member.symbol;
-    return symbol ? lower_boxed(lower, lower_symbol_value(lower, symbol, callee), callee->span) : operand_missing();
+    return symbol ? lower_boxed(lower, lower_symbol_value(lower, symbol, callee), callee->span)
+                  : operand_missing();
 }
 
 static IrOperand lower_dynamic_method(Lower *lower, Node *node, IrOperand object, Symbol *library)
@@ -371,8 +396,9 @@ static IrOperand lower_method_call(Lower *lower, Node *node)
     bool is_plain = !(type->kinds & own_members);
     if (is_plain && library) {
         Symbol *found[64];
-        bool some = library->overloads.count >= 64 ||
-                    infer_candidates(lower->compiler, library, object_node, &node->as.call.args, found) > 0;
+        bool some =
+            library->overloads.count >= 64 ||
+            infer_candidates(lower->compiler, library, object_node, &node->as.call.args, found) > 0;
         bool is_dict = (type->kinds & KIND_BIT(TB_DICT)) != 0;
         if (some || !is_dict) {
             lower_release(lower, 1);
@@ -381,20 +407,26 @@ static IrOperand lower_method_call(Lower *lower, Node *node)
         library = NULL;
     }
     lower_release(lower, 1);
-    return lower_dynamic_method(lower, node, lower_boxed(lower, object, object_node->span), library);
+    return lower_dynamic_method(lower, node, lower_boxed(lower, object, object_node->span),
+                                library);
 }
 
-// ------------------------------------------------------------------------------------------ the door
+// ------------------------------------------------------------------------------------------ the
+// door
 
 static IrOperand lower_symbol_call(Lower *lower, Symbol *symbol, Node *node)
 {
     switch ((SymbolKind)symbol->kind) {
     case SYMBOL_FUNCTION:
         if (symbol->is_reassigned) break;
-        return lower_direct_call(lower, symbol->function, NULL, NULL, &node->as.call.args, node->span);
-    case SYMBOL_CLASS: return lower_construct(lower, symbol->cls, node);
-    case SYMBOL_OVERLOADS: return lower_library_call(lower, symbol, NULL, NULL, node);
-    default: break;
+        return lower_direct_call(lower, symbol->function, NULL, NULL, &node->as.call.args,
+                                 node->span);
+    case SYMBOL_CLASS:
+        return lower_construct(lower, symbol->cls, node);
+    case SYMBOL_OVERLOADS:
+        return lower_library_call(lower, symbol, NULL, NULL, node);
+    default:
+        break;
     }
     return lower_value_call(lower, node);
 }
@@ -402,11 +434,14 @@ static IrOperand lower_symbol_call(Lower *lower, Symbol *symbol, Node *node)
 IrOperand lower_call(Lower *lower, Node *node)
 {
     Node *callee = node->as.call.callee;
-    if (is_super(callee)) return lower_super_call(lower, name_from(&lower->compiler->names, "init"), node);
+    if (is_super(callee))
+        return lower_super_call(lower, name_from(&lower->compiler->names, "init"), node);
     if (callee->kind == NODE_MEMBER) {
-        if (is_super(callee->as.member.object)) return lower_super_call(lower, callee->as.member.name, node);
+        if (is_super(callee->as.member.object))
+            return lower_super_call(lower, callee->as.member.name, node);
         if (!callee->as.member.is_module_member) return lower_method_call(lower, node);
-        if (callee->as.member.symbol) return lower_symbol_call(lower, callee->as.member.symbol, node);
+        if (callee->as.member.symbol)
+            return lower_symbol_call(lower, callee->as.member.symbol, node);
     }
     if (callee->kind == NODE_NAME && callee->as.name.symbol)
         return lower_symbol_call(lower, callee->as.name.symbol, node);

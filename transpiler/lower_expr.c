@@ -1,4 +1,5 @@
-// Expressions: each becomes commands and an operand, raw where inference knows it to be a Float or Bool.
+// Expressions: each becomes commands and an operand, raw where inference knows it to be a Float or
+// Bool.
 #include "lower_state.h"
 
 IrOperand lower_value(Lower *lower, Node *node)
@@ -6,17 +7,20 @@ IrOperand lower_value(Lower *lower, Node *node)
     return lower_boxed(lower, lower_expr(lower, node), node->span);
 }
 
-// ------------------------------------------------------------------------------------------ literals
+// ------------------------------------------------------------------------------------------
+// literals
 
 static IrOperand lower_int(Lower *lower, const Node *node)
 {
     int64_t value = node->as.integer.value;
-    if (!node->as.integer.digits && value >= TB_INT62_MIN && value <= TB_INT62_MAX) return operand_small(value);
+    if (!node->as.integer.digits && value >= TB_INT62_MIN && value <= TB_INT62_MAX)
+        return operand_small(value);
     const char *digits = node->as.integer.digits;
     int base = digits ? node->as.integer.base : 10;
     if (!digits) digits = arena_format(lower->arena, "%lld", (long long)value);
     IrLiteral *literal = ARENA_NEW(lower->arena, IrLiteral);
-    *literal = (IrLiteral){.kind = LITERAL_BIG, .bytes = digits, .size = (uint32_t)strlen(digits), .base = base};
+    *literal = (IrLiteral){
+        .kind = LITERAL_BIG, .bytes = digits, .size = (uint32_t)strlen(digits), .base = base};
     literal->number_in_program = lower->program->literals.count + 1;
     VEC_PUSH(lower->arena, lower->program->literals, literal);
     return (IrOperand){OPERAND_LITERAL, {.literal = literal}};
@@ -86,11 +90,13 @@ static IrOperand lower_dict_spread(Lower *lower, Node *node)
     IrOperand dict = LOWER_ROUTINE(lower, DICT_NEW, node->span, operand_int(0));
     for (Node *item = node->as.list.first; item; item = item->next) {
         if (item->kind == NODE_SPREAD) {
-            LOWER_ROUTINE(lower, DICT_EXTEND, item->span, dict, lower_value(lower, item->as.unary.operand));
+            LOWER_ROUTINE(lower, DICT_EXTEND, item->span, dict,
+                          lower_value(lower, item->as.unary.operand));
             continue;
         }
         IrOperand key = lower_value(lower, item->as.pair.key);
-        LOWER_ROUTINE(lower, DICT_PUT, item->span, dict, key, lower_value(lower, item->as.pair.value));
+        LOWER_ROUTINE(lower, DICT_PUT, item->span, dict, key,
+                      lower_value(lower, item->as.pair.value));
     }
     return dict;
 }
@@ -120,7 +126,8 @@ static IrOperand lower_format(Lower *lower, Node *node)
     Node *spec = node->as.format.spec;
     if (!spec) return value;
     lower_hold(lower, &value);
-    IrOperand text = spec->kind == NODE_FSTRING ? lower_fstring(lower, spec) : lower_value(lower, spec);
+    IrOperand text =
+        spec->kind == NODE_FSTRING ? lower_fstring(lower, spec) : lower_value(lower, spec);
     lower_release(lower, 1);
     return LOWER_ROUTINE(lower, FORMAT, node->span, value, text);
 }
@@ -130,23 +137,27 @@ static IrOperand lower_fstring(Lower *lower, Node *node)
     IrOperand *parts = ARENA_ARRAY(lower->arena, IrOperand, node->as.list.count + 1);
     int count = 0;
     for (Node *part = node->as.list.first; part; part = part->next) {
-        parts[count] = part->kind == NODE_FORMAT ? lower_format(lower, part) : lower_value(lower, part);
+        parts[count] =
+            part->kind == NODE_FORMAT ? lower_format(lower, part) : lower_value(lower, part);
         lower_hold(lower, &parts[count++]);
     }
     lower_release(lower, count);
     return lower_routine(lower, &routine_JOIN_PARTS, node->span, count, parts);
 }
 
-// --------------------------------------------------------------------------------------------- names
+// ---------------------------------------------------------------------------------------------
+// names
 
 static ClassInfo *builtin_class(Lower *lower, int kind)
 {
     static const char *const names[TB_KIND_COUNT] = {
-        [TB_NONE] = "tb_class_none",         [TB_BOOL] = "tb_class_bool",     [TB_INT] = "tb_class_int",
-        [TB_FLOAT] = "tb_class_float",       [TB_STRING] = "tb_class_string", [TB_BYTES] = "tb_class_bytes",
-        [TB_LIST] = "tb_class_list",         [TB_TUPLE] = "tb_class_tuple",   [TB_DICT] = "tb_class_dict",
-        [TB_SET] = "tb_class_set",           [TB_RANGE] = "tb_class_range",   [TB_FUNCTION] = "tb_class_function",
-        [TB_CLASS] = "tb_class_class",       [TB_MODULE] = "tb_class_module",
+        [TB_NONE] = "tb_class_none",     [TB_BOOL] = "tb_class_bool",
+        [TB_INT] = "tb_class_int",       [TB_FLOAT] = "tb_class_float",
+        [TB_STRING] = "tb_class_string", [TB_BYTES] = "tb_class_bytes",
+        [TB_LIST] = "tb_class_list",     [TB_TUPLE] = "tb_class_tuple",
+        [TB_DICT] = "tb_class_dict",     [TB_SET] = "tb_class_set",
+        [TB_RANGE] = "tb_class_range",   [TB_FUNCTION] = "tb_class_function",
+        [TB_CLASS] = "tb_class_class",   [TB_MODULE] = "tb_class_module",
     };
     ClassInfo *cls = ARENA_NEW(lower->arena, ClassInfo);
     cls->native = kind >= 0 && names[kind] ? names[kind] : "tb_class_any";
@@ -165,9 +176,12 @@ static IrOperand operand_module(Lower *lower, struct Module *module)
             if (!member || member->is_private) continue;
             lower_name_literal(lower, member->name);
             bool plain = member->kind == SYMBOL_FUNCTION && !member->is_reassigned;
-            if (plain) lower_closure(lower, member->function, member->span);
-            else if (member->kind == SYMBOL_CLASS) lower_use_class(lower, member->cls);
-            else if (member->kind == SYMBOL_VARIABLE || member->kind == SYMBOL_FUNCTION) lower_use_global(lower, member);
+            if (plain)
+                lower_closure(lower, member->function, member->span);
+            else if (member->kind == SYMBOL_CLASS)
+                lower_use_class(lower, member->cls);
+            else if (member->kind == SYMBOL_VARIABLE || member->kind == SYMBOL_FUNCTION)
+                lower_use_global(lower, member);
         }
     }
     return (IrOperand){OPERAND_MODULE, {.module = module}};
@@ -177,24 +191,32 @@ IrOperand lower_symbol_value(Lower *lower, Symbol *symbol, Node *node)
 {
     switch ((SymbolKind)symbol->kind) {
     case SYMBOL_UNKNOWN:
-    case SYMBOL_VARIABLE: return lower_read(lower, symbol, node);
+    case SYMBOL_VARIABLE:
+        return lower_read(lower, symbol, node);
     case SYMBOL_FUNCTION:
         if (symbol->is_reassigned) return lower_read(lower, symbol, node);
         if (!symbol->function->captures.count || symbol->function == lower->info)
             return lower_closure(lower, symbol->function, node->span);
         return lower_read(lower, symbol, node);
-    case SYMBOL_CLASS: lower_use_class(lower, symbol->cls); return operand_class(symbol->cls);
-    case SYMBOL_OVERLOADS: return lower_library_value(lower, symbol);
-    case SYMBOL_CONSTANT: return lower_expr(lower, symbol->node->as.assign.value);
-    case SYMBOL_TYPE: return operand_class(builtin_class(lower, symbol->builtin_type));
-    case SYMBOL_MODULE: return operand_module(lower, symbol->target);
+    case SYMBOL_CLASS:
+        lower_use_class(lower, symbol->cls);
+        return operand_class(symbol->cls);
+    case SYMBOL_OVERLOADS:
+        return lower_library_value(lower, symbol);
+    case SYMBOL_CONSTANT:
+        return lower_expr(lower, symbol->node->as.assign.value);
+    case SYMBOL_TYPE:
+        return operand_class(builtin_class(lower, symbol->builtin_type));
+    case SYMBOL_MODULE:
+        return operand_module(lower, symbol->target);
     }
     return operand_none();
 }
 
 static bool is_super(const Node *node)
 {
-    return node->kind == NODE_NAME && !node->as.name.symbol && !strcmp(node->as.name.name->text, "super");
+    return node->kind == NODE_NAME && !node->as.name.symbol &&
+           !strcmp(node->as.name.name->text, "super");
 }
 
 static IrOperand lower_super_member(Lower *lower, Node *node)
@@ -224,7 +246,9 @@ static IrOperand lower_member(Lower *lower, Node *node)
     Node *object = node->as.member.object;
     IrOperand value = lower_value(lower, object);
     const Type *type = object->type;
-    Field *field = type_is(type, TB_INSTANCE) && type->cls ? class_field(type->cls, node->as.member.name) : NULL;
+    Field *field = type_is(type, TB_INSTANCE) && type->cls
+                       ? class_field(type->cls, node->as.member.name)
+                       : NULL;
     if (field && !type->cls->is_error) {
         IrVar *dst = lower_temp(lower, REPR_VALUE);
         IrOp *op = lower_op(lower, IR_FIELD_GET, node->span, dst, 1);
@@ -236,36 +260,49 @@ static IrOperand lower_member(Lower *lower, Node *node)
     // A plain value has no attributes: `xs.append` is the library's function, bound to it.
     const KindSet own = KINDS_OBJECT | KIND_BIT(TB_DICT) | KIND_BIT(TB_CLASS) | KIND_BIT(TB_MODULE);
     Symbol *library = NULL;
-    if (!(type->kinds & own)) library = resolve_library_name(lower->compiler, lower->module, node->as.member.name);
-    if (!library) return LOWER_ROUTINE(lower, GET_ATTR, node->span, value, operand_name(lower, node->as.member.name));
-    return LOWER_ROUTINE(lower, BIND_METHOD, node->span, value, operand_name(lower, node->as.member.name),
+    if (!(type->kinds & own))
+        library = resolve_library_name(lower->compiler, lower->module, node->as.member.name);
+    if (!library)
+        return LOWER_ROUTINE(lower, GET_ATTR, node->span, value,
+                             operand_name(lower, node->as.member.name));
+    return LOWER_ROUTINE(lower, BIND_METHOD, node->span, value,
+                         operand_name(lower, node->as.member.name),
                          lower_library_value(lower, library), operand_missing());
 }
 
-// ----------------------------------------------------------------------------------------- operators
+// -----------------------------------------------------------------------------------------
+// operators
 
 static bool is_float_or_raw(IrOperand operand, const Type *type)
 {
-    return ir_operand_repr(operand) == REPR_FLOAT || type_is(type, TB_INT) || type_is(type, TB_BOOL);
+    return ir_operand_repr(operand) == REPR_FLOAT || type_is(type, TB_INT) ||
+           type_is(type, TB_BOOL);
 }
 
 // Both sides are numbers and one is a Float: the operation is on doubles.
-static bool works_on_floats(IrOperand left, IrOperand right, const Type *left_type, const Type *right_type)
+static bool works_on_floats(IrOperand left, IrOperand right, const Type *left_type,
+                            const Type *right_type)
 {
     bool one = ir_operand_repr(left) == REPR_FLOAT || ir_operand_repr(right) == REPR_FLOAT;
     return one && is_float_or_raw(left, left_type) && is_float_or_raw(right, right_type);
 }
 
-static IrOperand lower_float_op(Lower *lower, TokenKind op, IrOperand left, IrOperand right, Span span)
+static IrOperand lower_float_op(Lower *lower, TokenKind op, IrOperand left, IrOperand right,
+                                Span span)
 {
     left = lower_convert(lower, left, REPR_FLOAT, span);
     right = lower_convert(lower, right, REPR_FLOAT, span);
     switch (op) {
-    case TOK_SLASH: return LOWER_ROUTINE(lower, FLOAT_DIV, span, left, right);
-    case TOK_SLASH_SLASH: return LOWER_ROUTINE(lower, FLOAT_FLOOR_DIV, span, left, right);
-    case TOK_PERCENT: return LOWER_ROUTINE(lower, FLOAT_MOD, span, left, right);
-    case TOK_STAR_STAR: return LOWER_ROUTINE(lower, FLOAT_POW, span, left, right);
-    default: break;
+    case TOK_SLASH:
+        return LOWER_ROUTINE(lower, FLOAT_DIV, span, left, right);
+    case TOK_SLASH_SLASH:
+        return LOWER_ROUTINE(lower, FLOAT_FLOOR_DIV, span, left, right);
+    case TOK_PERCENT:
+        return LOWER_ROUTINE(lower, FLOAT_MOD, span, left, right);
+    case TOK_STAR_STAR:
+        return LOWER_ROUTINE(lower, FLOAT_POW, span, left, right);
+    default:
+        break;
     }
     IrVar *dst = lower_temp(lower, REPR_FLOAT);
     IrOp *command = lower_op(lower, IR_FLOAT_OP, span, dst, 2);
@@ -287,20 +324,21 @@ static bool is_plain_arithmetic(TokenKind op)
 
 static bool is_float_arithmetic(TokenKind op)
 {
-    return is_plain_arithmetic(op) || op == TOK_SLASH || op == TOK_SLASH_SLASH || op == TOK_PERCENT ||
-           op == TOK_STAR_STAR;
+    return is_plain_arithmetic(op) || op == TOK_SLASH || op == TOK_SLASH_SLASH ||
+           op == TOK_PERCENT || op == TOK_STAR_STAR;
 }
 
 // `a ** b` of Floats may leave the Floats only by failing; `/` of Ints always gives a Float.
-IrOperand lower_binary_op(Lower *lower, TokenKind op, IrOperand left, IrOperand right, const Type *left_type,
-                          const Type *right_type, Span span)
+IrOperand lower_binary_op(Lower *lower, TokenKind op, IrOperand left, IrOperand right,
+                          const Type *left_type, const Type *right_type, Span span)
 {
     if (is_float_arithmetic(op) && works_on_floats(left, right, left_type, right_type))
         return lower_float_op(lower, op, left, right, span);
     left = lower_boxed(lower, left, span);
     right = lower_boxed(lower, right, span);
     if (op == TOK_DOT_DOT) return LOWER_ROUTINE(lower, RANGE_INCLUSIVE, span, left, right);
-    bool ints = is_whole(left_type) && is_whole(right_type) && op != TOK_STAR_STAR && op != TOK_SLASH;
+    bool ints =
+        is_whole(left_type) && is_whole(right_type) && op != TOK_STAR_STAR && op != TOK_SLASH;
     IrVar *dst = lower_temp(lower, REPR_VALUE);
     IrOp *command = lower_op(lower, ints ? IR_INT_OP : IR_DYNAMIC_OP, span, dst, 2);
     command->sub = (uint8_t)op;
@@ -315,7 +353,8 @@ static int text_parts(Node *node, Node **out, int limit)
 {
     int count = 0;
     Node *part = node;
-    while (part->kind == NODE_BINARY && part->op == TOK_PLUS && type_is(part->type, TB_STRING) && count < limit) {
+    while (part->kind == NODE_BINARY && part->op == TOK_PLUS && type_is(part->type, TB_STRING) &&
+           count < limit) {
         out[count++] = part->as.binary.right;
         part = part->as.binary.left;
     }
@@ -330,8 +369,8 @@ static int text_parts(Node *node, Node **out, int limit)
 
 #define TEXT_PARTS_MAX 63
 
-// A chain of three or more texts is joined at once. When it begins with a variable it may be growing it, so that one
-// is kept apart: adding to it can extend its buffer in place.
+// A chain of three or more texts is joined at once. When it begins with a variable it may be
+// growing it, so that one is kept apart: adding to it can extend its buffer in place.
 static IrOperand lower_text_chain(Lower *lower, Node *node)
 {
     Node *nodes[TEXT_PARTS_MAX + 1];
@@ -342,7 +381,8 @@ static IrOperand lower_text_chain(Lower *lower, Node *node)
         lower_hold(lower, &parts[i]);
     }
     lower_release(lower, count);
-    bool grows = type_is(nodes[0]->type, TB_STRING) && (nodes[0]->kind == NODE_NAME || nodes[0]->kind == NODE_MEMBER);
+    bool grows = type_is(nodes[0]->type, TB_STRING) &&
+                 (nodes[0]->kind == NODE_NAME || nodes[0]->kind == NODE_MEMBER);
     if (!grows) return lower_routine(lower, &routine_JOIN_PARTS, node->span, count, parts);
     IrOperand rest = lower_routine(lower, &routine_JOIN_PARTS, node->span, count - 1, parts + 1);
     Type *text = infer_types(lower->compiler)->kinds[TB_STRING];
@@ -352,15 +392,16 @@ static IrOperand lower_text_chain(Lower *lower, Node *node)
 static IrOperand lower_binary(Lower *lower, Node *node)
 {
     Node *left_node = node->as.binary.left;
-    bool chain = node->op == TOK_PLUS && type_is(node->type, TB_STRING) && left_node->kind == NODE_BINARY &&
-                 left_node->op == TOK_PLUS && type_is(left_node->type, TB_STRING);
+    bool chain = node->op == TOK_PLUS && type_is(node->type, TB_STRING) &&
+                 left_node->kind == NODE_BINARY && left_node->op == TOK_PLUS &&
+                 type_is(left_node->type, TB_STRING);
     if (chain) return lower_text_chain(lower, node);
     IrOperand left = lower_expr(lower, left_node);
     lower_hold(lower, &left);
     IrOperand right = lower_expr(lower, node->as.binary.right);
     lower_release(lower, 1);
-    return lower_binary_op(lower, (TokenKind)node->op, left, right, left_node->type, node->as.binary.right->type,
-                           node->as.binary.op_span);
+    return lower_binary_op(lower, (TokenKind)node->op, left, right, left_node->type,
+                           node->as.binary.right->type, node->as.binary.op_span);
 }
 
 static IrOperand lower_not(Lower *lower, IrOperand condition, Span span)
@@ -405,7 +446,8 @@ static bool is_raw_int(IrOperand operand)
     return ir_operand_repr(operand) == REPR_INT || operand.kind == OPERAND_SMALL;
 }
 
-static IrOperand compare_command(Lower *lower, IrKind kind, TokenKind op, IrOperand left, IrOperand right, Span span)
+static IrOperand compare_command(Lower *lower, IrKind kind, TokenKind op, IrOperand left,
+                                 IrOperand right, Span span)
 {
     IrVar *dst = lower_temp(lower, REPR_BOOL);
     IrOp *command = lower_op(lower, kind, span, dst, 2);
@@ -415,12 +457,14 @@ static IrOperand compare_command(Lower *lower, IrKind kind, TokenKind op, IrOper
     return operand_var(dst);
 }
 
-IrOperand lower_compare_op(Lower *lower, TokenKind op, IrOperand left, IrOperand right, const Type *left_type,
-                           const Type *right_type, Span span)
+IrOperand lower_compare_op(Lower *lower, TokenKind op, IrOperand left, IrOperand right,
+                           const Type *left_type, const Type *right_type, Span span)
 {
     if (is_ordering(op)) {
-        if (works_on_floats(left, right, left_type, right_type) && !is_whole(left_type) && !is_whole(right_type))
-            return compare_command(lower, IR_FLOAT_OP, op, lower_convert(lower, left, REPR_FLOAT, span),
+        if (works_on_floats(left, right, left_type, right_type) && !is_whole(left_type) &&
+            !is_whole(right_type))
+            return compare_command(lower, IR_FLOAT_OP, op,
+                                   lower_convert(lower, left, REPR_FLOAT, span),
                                    lower_convert(lower, right, REPR_FLOAT, span), span);
         bool raw = is_raw_int(left) && is_raw_int(right) &&
                    (ir_operand_repr(left) == REPR_INT || ir_operand_repr(right) == REPR_INT);
@@ -431,19 +475,26 @@ IrOperand lower_compare_op(Lower *lower, TokenKind op, IrOperand left, IrOperand
     left = lower_boxed(lower, left, span);
     right = lower_boxed(lower, right, span);
     switch (op) {
-    case TOK_IS: return LOWER_ROUTINE(lower, IDENTICAL, span, left, right);
-    case TOK_IN: return LOWER_ROUTINE(lower, CONTAINS, span, right, left);
-    case TOK_CONTAINS: return LOWER_ROUTINE(lower, CONTAINS, span, left, right);
-    case TOK_STARTS_WITH: return LOWER_ROUTINE(lower, STARTS_WITH, span, left, right);
-    case TOK_ENDS_WITH: return LOWER_ROUTINE(lower, ENDS_WITH, span, left, right);
-    default: break;
+    case TOK_IS:
+        return LOWER_ROUTINE(lower, IDENTICAL, span, left, right);
+    case TOK_IN:
+        return LOWER_ROUTINE(lower, CONTAINS, span, right, left);
+    case TOK_CONTAINS:
+        return LOWER_ROUTINE(lower, CONTAINS, span, left, right);
+    case TOK_STARTS_WITH:
+        return LOWER_ROUTINE(lower, STARTS_WITH, span, left, right);
+    case TOK_ENDS_WITH:
+        return LOWER_ROUTINE(lower, ENDS_WITH, span, left, right);
+    default:
+        break;
     }
     bool ints = is_whole(left_type) && is_whole(right_type);
     return compare_command(lower, ints ? IR_INT_OP : IR_DYNAMIC_OP, op, left, right, span);
 }
 
 // One step of a chain: the comparison, negated if so written.
-static IrOperand compare_step(Lower *lower, const Node *item, IrOperand left, IrOperand right, const Type *left_type)
+static IrOperand compare_step(Lower *lower, const Node *item, IrOperand left, IrOperand right,
+                              const Type *left_type)
 {
     IrOperand result = lower_compare_op(lower, (TokenKind)item->op, left, right, left_type,
                                         item->as.unary.operand->type, item->span);
@@ -483,16 +534,18 @@ static bool is_bool_node(const Node *node)
 
 static IrOperand lower_logical(Lower *lower, Node *node, bool as_condition)
 {
-    bool raw = as_condition || (is_bool_node(node->as.binary.left) && is_bool_node(node->as.binary.right));
+    bool raw =
+        as_condition || (is_bool_node(node->as.binary.left) && is_bool_node(node->as.binary.right));
     IrVar *dst = lower_temp(lower, raw ? REPR_BOOL : REPR_VALUE);
-    IrOperand left =
-        as_condition ? lower_condition(lower, node->as.binary.left) : lower_expr(lower, node->as.binary.left);
+    IrOperand left = as_condition ? lower_condition(lower, node->as.binary.left)
+                                  : lower_expr(lower, node->as.binary.left);
     lower_move(lower, dst, left, node->span);
-    IrOperand decides = raw ? operand_var(dst) : lower_truth(lower, operand_var(dst), node->as.binary.left->span);
+    IrOperand decides =
+        raw ? operand_var(dst) : lower_truth(lower, operand_var(dst), node->as.binary.left->span);
     IrOp *branch = lower_if(lower, decides, node->span);
     IrBlock *former = lower_enter(lower, node->op == TOK_AND ? branch->body : branch->other);
-    IrOperand right =
-        as_condition ? lower_condition(lower, node->as.binary.right) : lower_expr(lower, node->as.binary.right);
+    IrOperand right = as_condition ? lower_condition(lower, node->as.binary.right)
+                                   : lower_expr(lower, node->as.binary.right);
     lower_move(lower, dst, right, node->span);
     lower_enter(lower, former);
     return operand_var(dst);
@@ -507,7 +560,8 @@ IrOperand lower_condition(Lower *lower, Node *node)
 static IrOperand lower_conditional(Lower *lower, Node *node)
 {
     IrVar *dst = lower_temp(lower, lower_repr_of(node->type));
-    IrOp *branch = lower_if(lower, lower_condition(lower, node->as.conditional.condition), node->span);
+    IrOp *branch =
+        lower_if(lower, lower_condition(lower, node->as.conditional.condition), node->span);
     IrBlock *former = lower_enter(lower, branch->body);
     lower_move(lower, dst, lower_expr(lower, node->as.conditional.then), node->span);
     lower_enter(lower, branch->other);
@@ -517,7 +571,8 @@ static IrOperand lower_conditional(Lower *lower, Node *node)
     return operand_var(dst);
 }
 
-// ------------------------------------------------------------------------------- items, comprehensions
+// ------------------------------------------------------------------------------- items,
+// comprehensions
 
 static IrOperand slice_part(Lower *lower, Node *node)
 {
@@ -562,8 +617,12 @@ static void add_element(Lower *lower, const Comprehension *comprehension)
     Node *element = node->as.comprehension.element;
     IrOperand first = lower_value(lower, element);
     switch (node->as.comprehension.kind) {
-    case NODE_LIST: LOWER_ROUTINE(lower, LIST_PUSH, element->span, comprehension->into, first); break;
-    case NODE_SET: LOWER_ROUTINE(lower, SET_ADD, element->span, comprehension->into, first); break;
+    case NODE_LIST:
+        LOWER_ROUTINE(lower, LIST_PUSH, element->span, comprehension->into, first);
+        break;
+    case NODE_SET:
+        LOWER_ROUTINE(lower, SET_ADD, element->span, comprehension->into, first);
+        break;
     default:
         lower_hold(lower, &first);
         IrOperand value = lower_value(lower, node->as.comprehension.value);
@@ -582,11 +641,12 @@ static void open_clauses(Lower *lower, Comprehension *comprehension)
     Comprehension inner = *comprehension;
     inner.clause = clause->next;
     if (clause->kind == NODE_CLAUSE_FOR) {
-        lower_iterate(lower, clause->as.clause.target, clause->as.clause.condition, clause->span, comprehension_turn,
-                      &inner);
+        lower_iterate(lower, clause->as.clause.target, clause->as.clause.condition, clause->span,
+                      comprehension_turn, &inner);
         return;
     }
-    IrOp *branch = lower_if(lower, lower_condition(lower, clause->as.clause.condition), clause->span);
+    IrOp *branch =
+        lower_if(lower, lower_condition(lower, clause->as.clause.condition), clause->span);
     IrBlock *former = lower_enter(lower, branch->body);
     open_clauses(lower, &inner);
     lower_enter(lower, former);
@@ -609,7 +669,8 @@ static IrOperand lower_comprehension(Lower *lower, Node *node)
     return comprehension.into;
 }
 
-// -------------------------------------------------------------------------------------- annotations
+// --------------------------------------------------------------------------------------
+// annotations
 
 static bool has_type_args(const Node *annotation)
 {
@@ -626,8 +687,8 @@ static bool is_container_literal(const Node *node)
                     node->kind == NODE_COMPREHENSION);
 }
 
-IrOperand lower_check_type(Lower *lower, IrOperand value, const Node *from, Node *annotation, const char *what,
-                           Span span)
+IrOperand lower_check_type(Lower *lower, IrOperand value, const Node *from, Node *annotation,
+                           const char *what, Span span)
 {
     const Type *known = from ? from->type : NULL;
     Type *wanted = infer_annotation(lower->compiler, annotation);
@@ -637,7 +698,8 @@ IrOperand lower_check_type(Lower *lower, IrOperand value, const Node *from, Node
     bool wants_float = type_is(wanted, TB_FLOAT);
     if (known && known->kinds && !has_type_args(annotation)) {
         if (type_is_subset(known, wanted)) return value;
-        if (wants_float && type_is(known, TB_INT)) return lower_convert(lower, value, REPR_FLOAT, span);
+        if (wants_float && type_is(known, TB_INT))
+            return lower_convert(lower, value, REPR_FLOAT, span);
     }
     value = lower_boxed(lower, value, span);
     IrVar *dst = lower_temp(lower, REPR_VALUE);
@@ -649,7 +711,8 @@ IrOperand lower_check_type(Lower *lower, IrOperand value, const Node *from, Node
     return raw_if_known(lower, operand_var(dst), wanted, span);
 }
 
-// ------------------------------------------------------------------------------------------ the door
+// ------------------------------------------------------------------------------------------ the
+// door
 
 IrOperand lower_lambda(Lower *lower, Node *node)
 {
@@ -659,31 +722,56 @@ IrOperand lower_lambda(Lower *lower, Node *node)
 IrOperand lower_expr(Lower *lower, Node *node)
 {
     switch ((NodeKind)node->kind) {
-    case NODE_NONE: return operand_none();
-    case NODE_BOOL: return operand_bool(node->as.integer.value != 0);
-    case NODE_INT: return lower_int(lower, node);
-    case NODE_FLOAT: return (IrOperand){OPERAND_FLOAT, {.number = node->as.number}};
-    case NODE_STRING: return operand_text(lower, node->as.string.bytes, node->as.string.size);
-    case NODE_FSTRING: return lower_fstring(lower, node);
-    case NODE_NAME: return lower_symbol_value(lower, node->as.name.symbol, node);
-    case NODE_LIST: return lower_list(lower, node);
-    case NODE_TUPLE: return lower_tuple(lower, node);
-    case NODE_SET: return lower_set(lower, node);
-    case NODE_DICT: return lower_dict(lower, node);
-    case NODE_COMPREHENSION: return lower_comprehension(lower, node);
-    case NODE_UNARY: return lower_unary(lower, node);
-    case NODE_BINARY: return lower_binary(lower, node);
-    case NODE_LOGICAL: return lower_logical(lower, node, false);
-    case NODE_COMPARE: return lower_compare(lower, node);
-    case NODE_CONDITIONAL: return lower_conditional(lower, node);
-    case NODE_CALL: return lower_call(lower, node);
-    case NODE_INDEX: return lower_index(lower, node);
-    case NODE_MEMBER: return lower_member(lower, node);
-    case NODE_FUNCTION: return lower_lambda(lower, node);
+    case NODE_NONE:
+        return operand_none();
+    case NODE_BOOL:
+        return operand_bool(node->as.integer.value != 0);
+    case NODE_INT:
+        return lower_int(lower, node);
+    case NODE_FLOAT:
+        return (IrOperand){OPERAND_FLOAT, {.number = node->as.number}};
+    case NODE_STRING:
+        return operand_text(lower, node->as.string.bytes, node->as.string.size);
+    case NODE_FSTRING:
+        return lower_fstring(lower, node);
+    case NODE_NAME:
+        return lower_symbol_value(lower, node->as.name.symbol, node);
+    case NODE_LIST:
+        return lower_list(lower, node);
+    case NODE_TUPLE:
+        return lower_tuple(lower, node);
+    case NODE_SET:
+        return lower_set(lower, node);
+    case NODE_DICT:
+        return lower_dict(lower, node);
+    case NODE_COMPREHENSION:
+        return lower_comprehension(lower, node);
+    case NODE_UNARY:
+        return lower_unary(lower, node);
+    case NODE_BINARY:
+        return lower_binary(lower, node);
+    case NODE_LOGICAL:
+        return lower_logical(lower, node, false);
+    case NODE_COMPARE:
+        return lower_compare(lower, node);
+    case NODE_CONDITIONAL:
+        return lower_conditional(lower, node);
+    case NODE_CALL:
+        return lower_call(lower, node);
+    case NODE_INDEX:
+        return lower_index(lower, node);
+    case NODE_MEMBER:
+        return lower_member(lower, node);
+    case NODE_FUNCTION:
+        return lower_lambda(lower, node);
     case NODE_IF:
     case NODE_MATCH:
     case NODE_TRY:
-    case NODE_BLOCK: lower_settle(lower, node->span); return lower_block_expr(lower, node);
-    default: lower_statement(lower, node); return operand_none();
+    case NODE_BLOCK:
+        lower_settle(lower, node->span);
+        return lower_block_expr(lower, node);
+    default:
+        lower_statement(lower, node);
+        return operand_none();
     }
 }

@@ -1,8 +1,12 @@
-// Loops, and everything about leaving a construct early: try, finally, with, return, break, continue, throw.
+// Loops, and everything about leaving a construct early: try, finally, with, return, break,
+// continue, throw.
 //
-// A `finally` part is lowered once. Whatever ends its try body stores a number in `how` and comes to it:
-//     0 the body ended · 1 an error is on its way (kept in `saved`) · 2, 3, … the early exits, in Frame.exits
-// and behind it the number decides where control goes on, through the constructs further out in the same way.
+// A `finally` part is lowered once. Whatever ends its try body stores a number in `how` and comes
+// to it:
+//     0 the body ended · 1 an error is on its way (kept in `saved`) · 2, 3, … the early exits, in
+//     Frame.exits
+// and behind it the number decides where control goes on, through the constructs further out in the
+// same way.
 #include "lower_state.h"
 
 struct Exit {
@@ -10,12 +14,14 @@ struct Exit {
     Frame *loop; // which loop; NULL for a return
 };
 
-// ---------------------------------------------------------------------------------------- early exits
+// ---------------------------------------------------------------------------------------- early
+// exits
 
 static int exit_number(Lower *lower, Frame *finally, int kind, Frame *loop)
 {
     for (int i = 0; i < finally->exits.count; i++)
-        if ((int)finally->exits.items[i]->kind == kind && finally->exits.items[i]->loop == loop) return i + 2;
+        if ((int)finally->exits.items[i]->kind == kind && finally->exits.items[i]->loop == loop)
+            return i + 2;
     Exit *exit = ARENA_NEW(lower->arena, Exit);
     exit->kind = kind;
     exit->loop = loop;
@@ -27,14 +33,16 @@ static int exit_number(Lower *lower, Frame *finally, int kind, Frame *loop)
 static void leave(Lower *lower, int kind, Frame *loop, Span span)
 {
     for (Frame *frame = lower->frame; frame != loop; frame = frame->outer) {
-        if (frame->kind == FRAME_HANDLING) LOWER_ROUTINE(lower, HANDLING_END, span, operand_var(frame->former));
+        if (frame->kind == FRAME_HANDLING)
+            LOWER_ROUTINE(lower, HANDLING_END, span, operand_var(frame->former));
         if (frame->kind != FRAME_FINALLY) continue;
         lower_move(lower, frame->how, operand_int(exit_number(lower, frame, kind, loop)), span);
         lower_op(lower, IR_LEAVE, span, NULL, 0)->as.target = frame->target;
         return;
     }
     if (kind != EXIT_RETURN) {
-        lower_op(lower, kind == EXIT_BREAK ? IR_BREAK : IR_CONTINUE, span, NULL, 0)->as.target = loop->target;
+        lower_op(lower, kind == EXIT_BREAK ? IR_BREAK : IR_CONTINUE, span, NULL, 0)->as.target =
+            loop->target;
         return;
     }
     bool none = lower->function->result == REPR_NONE;
@@ -96,7 +104,8 @@ void lower_throw(Lower *lower, Node *node)
     }
 }
 
-// ---------------------------------------------------------------------------------------------- loops
+// ----------------------------------------------------------------------------------------------
+// loops
 
 static Frame *push_frame(Lower *lower, int kind, IrOp *target)
 {
@@ -151,16 +160,19 @@ typedef struct Turn {
     void *data;
 } Turn;
 
-// The call when [iterable] is the library's range with one to three plain arguments; the step must be a literal.
+// The call when [iterable] is the library's range with one to three plain arguments; the step must
+// be a literal.
 static bool is_counted(const Node *iterable)
 {
     if (iterable->kind != NODE_CALL || iterable->as.call.callee->kind != NODE_NAME) return false;
     const Symbol *symbol = iterable->as.call.callee->as.name.symbol;
-    if (!symbol || symbol->kind != SYMBOL_OVERLOADS || strcmp(symbol->name->text, "range") != 0) return false;
+    if (!symbol || symbol->kind != SYMBOL_OVERLOADS || strcmp(symbol->name->text, "range") != 0)
+        return false;
     const NodeList *args = &iterable->as.call.args;
     if (args->count < 1 || args->count > 3) return false;
     for (const Node *arg = args->first; arg; arg = arg->next)
-        if (arg->kind == NODE_SPREAD || arg->kind == NODE_LABELLED || !type_is(arg->type, TB_INT)) return false;
+        if (arg->kind == NODE_SPREAD || arg->kind == NODE_LABELLED || !type_is(arg->type, TB_INT))
+            return false;
     if (args->count < 3) return true;
     const Node *step = args->last;
     if (step->kind == NODE_UNARY && step->op == TOK_MINUS) step = step->as.unary.operand;
@@ -168,13 +180,17 @@ static bool is_counted(const Node *iterable)
            step->as.integer.value < INT32_MAX;
 }
 
-// Whether the value is certain to fit 62 bits: a literal, a counter, or one plus or minus the other.
+// Whether the value is certain to fit 62 bits: a literal, a counter, or one plus or minus the
+// other.
 static bool is_small_start(Lower *lower, Node *node)
 {
-    if (node->kind == NODE_INT) return !node->as.integer.digits && node->as.integer.value <= INT32_MAX;
-    if (node->kind == NODE_UNARY && node->op == TOK_MINUS) return is_small_start(lower, node->as.unary.operand);
+    if (node->kind == NODE_INT)
+        return !node->as.integer.digits && node->as.integer.value <= INT32_MAX;
+    if (node->kind == NODE_UNARY && node->op == TOK_MINUS)
+        return is_small_start(lower, node->as.unary.operand);
     if (node->kind == NODE_BINARY && (node->op == TOK_PLUS || node->op == TOK_MINUS))
-        return node->as.binary.right->kind == NODE_INT && is_small_start(lower, node->as.binary.left) &&
+        return node->as.binary.right->kind == NODE_INT &&
+               is_small_start(lower, node->as.binary.left) &&
                is_small_start(lower, node->as.binary.right);
     if (node->kind != NODE_NAME || !node->as.name.symbol) return false;
     const IrVar *var = map_get(&lower->storage, node->as.name.symbol);
@@ -190,8 +206,8 @@ static int64_t literal_step(const Node *node)
 // A name that only the loop assigns and no closure sees can be the raw counter itself.
 static bool can_be_counter(const Symbol *symbol)
 {
-    return !symbol->is_global && !symbol->is_captured && !symbol->needs_cell && !symbol->may_be_unset &&
-           !symbol->is_reassigned;
+    return !symbol->is_global && !symbol->is_captured && !symbol->needs_cell &&
+           !symbol->may_be_unset && !symbol->is_reassigned;
 }
 
 static void bind_counter(Lower *lower, Node *target, IrVar *counter)
@@ -244,7 +260,8 @@ static void lower_counted(Lower *lower, Node *target, Node *iterable, Span span,
 static void lower_iterated(Lower *lower, Node *target, Node *iterable, Span span, Turn turn)
 {
     bool pair = target->kind == NODE_TUPLE && target->as.list.count == 2 &&
-                target->as.list.first->kind != NODE_SPREAD && target->as.list.last->kind != NODE_SPREAD;
+                target->as.list.first->kind != NODE_SPREAD &&
+                target->as.list.last->kind != NODE_SPREAD;
     IrOperand value = lower_value(lower, iterable);
     IrOperand iterator = operand_var(lower_temp(lower, REPR_ITER));
     const IrRoutine *start = pair                         ? &routine_ITER_START_PAIRS
@@ -258,9 +275,10 @@ static void lower_iterated(Lower *lower, Node *target, Node *iterable, Span span
     if (second) second->is_static = true;
     IrOp *loop = lower_op(lower, IR_LOOP, span, NULL, 0);
     IrBlock *former = open_loop(lower, loop);
-    IrOperand next_args[] = {iterator, operand_var(first), second ? operand_var(second) : operand_none()};
-    IrOperand more = lower_routine(lower, pair ? &routine_ITER_NEXT_PAIR : &routine_ITER_NEXT, iterable->span,
-                                   pair ? 3 : 2, next_args);
+    IrOperand next_args[] = {iterator, operand_var(first),
+                             second ? operand_var(second) : operand_none()};
+    IrOperand more = lower_routine(lower, pair ? &routine_ITER_NEXT_PAIR : &routine_ITER_NEXT,
+                                   iterable->span, pair ? 3 : 2, next_args);
     break_unless(lower, more, loop, span);
     const Type *item = target->type;
     if (pair) {
@@ -269,21 +287,25 @@ static void lower_iterated(Lower *lower, Node *target, Node *iterable, Span span
     } else {
         IrRepr repr = lower_repr_of(item);
         IrOperand operand = operand_var(first);
-        if (target->kind == NODE_NAME && repr != REPR_VALUE) operand = lower_convert(lower, operand, repr, span);
+        if (target->kind == NODE_NAME && repr != REPR_VALUE)
+            operand = lower_convert(lower, operand, repr, span);
         lower_assign(lower, target, operand, NULL, true, target->span);
     }
     turn.each(lower, turn.data);
     close_loop(lower, former);
 }
 
-void lower_iterate(Lower *lower, Node *target, Node *iterable, Span span, void (*each)(Lower *, void *), void *data)
+void lower_iterate(Lower *lower, Node *target, Node *iterable, Span span,
+                   void (*each)(Lower *, void *), void *data)
 {
     Turn turn = {each, data};
     bool counted = is_counted(iterable);
     if (counted && iterable->as.call.args.count > 1)
         counted = is_small_start(lower, iterable->as.call.args.first);
-    if (counted) lower_counted(lower, target, iterable, span, turn);
-    else lower_iterated(lower, target, iterable, span, turn);
+    if (counted)
+        lower_counted(lower, target, iterable, span, turn);
+    else
+        lower_iterated(lower, target, iterable, span, turn);
 }
 
 static void for_turn(Lower *lower, void *data)
@@ -297,7 +319,8 @@ void lower_for(Lower *lower, Node *node)
     lower_iterate(lower, node->as.loop.target, node->as.loop.condition, span, for_turn, node);
 }
 
-// ------------------------------------------------------------------------------------------------ try
+// ------------------------------------------------------------------------------------------------
+// try
 
 static IrOp *open_try(Lower *lower, Span span)
 {
@@ -364,7 +387,8 @@ static void lower_catches(Lower *lower, Node *handler, IrVar *error, IrVar *dst)
         lower_handler(lower, handler, error, dst);
         return;
     }
-    IrOp *branch = lower_if(lower, error_test(lower, handler->as.catch_.type, error), handler->span);
+    IrOp *branch =
+        lower_if(lower, error_test(lower, handler->as.catch_.type, error), handler->span);
     IrBlock *former = lower_enter(lower, branch->body);
     lower_handler(lower, handler, error, dst);
     lower_enter(lower, branch->other);
@@ -408,15 +432,18 @@ static void continue_exits(Lower *lower, Frame *frame, IrVar *saved, Span span)
         test->args[1] = operand_int(number);
         IrOp *branch = lower_if(lower, operand_var(is_it), span);
         IrBlock *former = lower_enter(lower, branch->body);
-        if (number == 1) LOWER_ROUTINE(lower, RETHROW, span, operand_var(saved));
-        else leave(lower, frame->exits.items[number - 2]->kind, frame->exits.items[number - 2]->loop, span);
+        if (number == 1)
+            LOWER_ROUTINE(lower, RETHROW, span, operand_var(saved));
+        else
+            leave(lower, frame->exits.items[number - 2]->kind, frame->exits.items[number - 2]->loop,
+                  span);
         lower_enter(lower, former);
     }
 }
 
 // Runs [body] and then, however it ended, [cleanup].
-static void lower_finally(Lower *lower, Span span, void (*body)(Lower *, void *), void (*cleanup)(Lower *, void *),
-                          void *data)
+static void lower_finally(Lower *lower, Span span, void (*body)(Lower *, void *),
+                          void (*cleanup)(Lower *, void *), void *data)
 {
     IrVar *how = lower_temp(lower, REPR_INT);
     IrVar *saved = lower_temp(lower, REPR_VALUE);
@@ -460,8 +487,10 @@ static void finally_body(Lower *lower, void *data)
 void lower_try(Lower *lower, Node *node, IrVar *dst)
 {
     TryParts parts = {node, dst, operand_none()};
-    if (node->as.try_.finally) lower_finally(lower, node->span, try_body, finally_body, &parts);
-    else lower_try_catch(lower, node, dst);
+    if (node->as.try_.finally)
+        lower_finally(lower, node->span, try_body, finally_body, &parts);
+    else
+        lower_try_catch(lower, node, dst);
 }
 
 static void with_body(Lower *lower, void *data)
@@ -483,7 +512,8 @@ static void with_close(Lower *lower, void *data)
 void lower_with(Lower *lower, Node *node)
 {
     TryParts parts = {node, NULL, lower_value(lower, node->as.with.value)};
-    if (parts.resource.kind == OPERAND_VAR && parts.resource.as.var->name) { // the body may assign that variable
+    if (parts.resource.kind == OPERAND_VAR &&
+        parts.resource.as.var->name) { // the body may assign that variable
         IrVar *copy = lower_temp(lower, REPR_VALUE);
         lower_move(lower, copy, parts.resource, node->span);
         parts.resource = operand_var(copy);

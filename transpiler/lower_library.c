@@ -1,7 +1,9 @@
-// Library functions: how extern ones are called, and how one is chosen among several of the same name.
+// Library functions: how extern ones are called, and how one is chosen among several of the same
+// name.
 #include "lower_state.h"
 
-// --------------------------------------------------------------------------------- extern functions
+// --------------------------------------------------------------------------------- extern
+// functions
 
 // The letter of IrRoutine.signature for a declared type; the table stands in docs/library.md.
 static char type_letter(const Node *annotation)
@@ -11,16 +13,26 @@ static char type_letter(const Node *annotation)
     if (!symbol || symbol->kind != SYMBOL_TYPE) return 'V';
     switch (symbol->builtin_type) {
     case -3: // Int64
-    case -4: return 'i'; // Whole
-    case TB_FLOAT: return 'f';
-    case TB_BOOL: return 'b';
-    case TB_STRING: return 't';
-    case TB_BYTES: return 'y';
-    case TB_LIST: return 'l';
-    case TB_DICT: return 'd';
-    case TB_SET: return 's';
-    case TB_TUPLE: return 'u';
-    default: return 'V';
+    case -4:
+        return 'i'; // Whole
+    case TB_FLOAT:
+        return 'f';
+    case TB_BOOL:
+        return 'b';
+    case TB_STRING:
+        return 't';
+    case TB_BYTES:
+        return 'y';
+    case TB_LIST:
+        return 'l';
+    case TB_DICT:
+        return 'd';
+    case TB_SET:
+        return 's';
+    case TB_TUPLE:
+        return 'u';
+    default:
+        return 'V';
     }
 }
 
@@ -31,14 +43,20 @@ static char result_letter(const FunctionInfo *function)
     const Node *result = node->as.function.result;
     if (!result || result->kind == NODE_NONE) return foreign ? '-' : 'S';
     const Symbol *symbol = result->kind == NODE_TYPE_NAME ? result->as.type.symbol : NULL;
-    if (symbol && symbol->kind == SYMBOL_TYPE && symbol->builtin_type == TB_NONE) return foreign ? '-' : 'S';
+    if (symbol && symbol->kind == SYMBOL_TYPE && symbol->builtin_type == TB_NONE)
+        return foreign ? '-' : 'S';
     char letter = type_letter(result);
     switch (letter) {
-    case 'i': return foreign ? 'i' : 'I';
-    case 'f': return foreign ? 'f' : 'F';
-    case 'b': return foreign ? 'b' : 'B';
-    case 'V': return 'V';
-    default: return 'P';
+    case 'i':
+        return foreign ? 'i' : 'I';
+    case 'f':
+        return foreign ? 'f' : 'F';
+    case 'b':
+        return foreign ? 'b' : 'B';
+    case 'V':
+        return 'V';
+    default:
+        return 'P';
     }
 }
 
@@ -65,9 +83,10 @@ const IrRoutine *lower_library_routine(Lower *lower, FunctionInfo *function)
     return routine;
 }
 
-// An argument converted to what the C parameter takes. Numbers are taken leniently: a Bool counts as 0 or 1.
-static IrOperand extern_arg(Lower *lower, const FunctionInfo *function, int index, char letter, IrOperand value,
-                            const Type *known, Span span)
+// An argument converted to what the C parameter takes. Numbers are taken leniently: a Bool counts
+// as 0 or 1.
+static IrOperand extern_arg(Lower *lower, const FunctionInfo *function, int index, char letter,
+                            IrOperand value, const Type *known, Span span)
 {
     const Symbol *param = function->params.items[index];
     Node *annotation = param->node->as.param.annotation;
@@ -86,24 +105,30 @@ static IrOperand extern_arg(Lower *lower, const FunctionInfo *function, int inde
         op->args[0] = value;
         op->as.annotation = annotation;
         op->is_lenient = true;
-        op->text = arena_format(lower->arena, "`%s` of `%s`", param->name->text, function->name->text);
+        op->text =
+            arena_format(lower->arena, "`%s` of `%s`", param->name->text, function->name->text);
         value = operand_var(checked);
     }
     switch (letter) {
-    case 'f': return lower_convert(lower, value, REPR_FLOAT, span);
-    case 'b': return lower_convert(lower, value, REPR_BOOL, span);
-    case 'i': return LOWER_ROUTINE(lower, INT64_OF, span, lower_boxed(lower, value, span));
-    default: return lower_boxed(lower, value, span);
+    case 'f':
+        return lower_convert(lower, value, REPR_FLOAT, span);
+    case 'b':
+        return lower_convert(lower, value, REPR_BOOL, span);
+    case 'i':
+        return LOWER_ROUTINE(lower, INT64_OF, span, lower_boxed(lower, value, span));
+    default:
+        return lower_boxed(lower, value, span);
     }
 }
 
-IrOperand lower_extern_call(Lower *lower, FunctionInfo *function, int count, IrOperand *args, const Type *const *types,
-                            Span span)
+IrOperand lower_extern_call(Lower *lower, FunctionInfo *function, int count, IrOperand *args,
+                            const Type *const *types, Span span)
 {
     const IrRoutine *routine = lower_library_routine(lower, function);
     IrOperand *converted = ARENA_ARRAY(lower->arena, IrOperand, count + 1);
     for (int i = 0; i < count; i++) {
-        int param = function->rest_index >= 0 && i > function->rest_index ? function->rest_index : i;
+        int param =
+            function->rest_index >= 0 && i > function->rest_index ? function->rest_index : i;
         IrOperand value = args[i];
         const Type *known = types && param == i && i != function->rest_index ? types[i] : NULL;
         if (value.kind == OPERAND_MISSING) {
@@ -111,11 +136,13 @@ IrOperand lower_extern_call(Lower *lower, FunctionInfo *function, int count, IrO
             value = node ? lower_expr(lower, node) : operand_none();
             known = node ? node->type : NULL;
         }
-        converted[i] = extern_arg(lower, function, param, routine->signature[param + 1], value, known, span);
+        converted[i] =
+            extern_arg(lower, function, param, routine->signature[param + 1], value, known, span);
     }
     IrOperand result = lower_routine(lower, routine, span, count, converted);
     const Type *type = infer_annotation(lower->compiler, function->node->as.function.result);
-    if (type && ir_operand_repr(result) == REPR_VALUE && result.kind == OPERAND_VAR) result.as.var->type = (Type *)(uintptr_t)type;
+    if (type && ir_operand_repr(result) == REPR_VALUE && result.kind == OPERAND_VAR)
+        result.as.var->type = (Type *)(uintptr_t)type;
     return result;
 }
 
@@ -131,7 +158,8 @@ static void fill_extern(Lower *lower, void *data)
         IrVar *param = made->params.items[i];
         Node *value = function->params.items[i]->node->as.param.default_value;
         if (value) {
-            IrOperand is_missing = LOWER_ROUTINE(lower, IDENTICAL, made->span, operand_var(param), operand_missing());
+            IrOperand is_missing =
+                LOWER_ROUTINE(lower, IDENTICAL, made->span, operand_var(param), operand_missing());
             IrOp *branch = lower_if(lower, is_missing, made->span);
             IrBlock *former = lower_enter(lower, branch->body);
             lower_move(lower, param, lower_expr(lower, value), made->span);
@@ -147,7 +175,8 @@ static void fill_extern(Lower *lower, void *data)
         IrVar *dst = routine->signature[0] == 'S' ? NULL : lower_temp(lower, REPR_VALUE);
         for (int i = 0; i < count; i++)
             if (i != function->rest_index)
-                args[i] = extern_arg(lower, function, i, routine->signature[i + 1], args[i], NULL, made->span);
+                args[i] = extern_arg(lower, function, i, routine->signature[i + 1], args[i], NULL,
+                                     made->span);
         IrOp *op = lower_op(lower, IR_SPREAD_CALL, made->span, dst, count);
         op->as.routine = routine;
         memcpy(op->args, args, sizeof *args * (size_t)count);
@@ -160,8 +189,10 @@ static void fill_extern(Lower *lower, void *data)
 IrFunction *lower_extern_function(Lower *lower, FunctionInfo *function)
 {
     if (function->lowered) return function->lowered;
-    const char *c_name = arena_format(lower->arena, "%s__%s", function->module->name->text, function->name->text);
-    IrFunction *made = lower_new_function(lower, c_name, function->name->text, function->module, function->node->span);
+    const char *c_name =
+        arena_format(lower->arena, "%s__%s", function->module->name->text, function->name->text);
+    IrFunction *made = lower_new_function(lower, c_name, function->name->text, function->module,
+                                          function->node->span);
     function->lowered = made;
     made->info = function;
     made->is_transparent = true;
@@ -171,7 +202,8 @@ IrFunction *lower_extern_function(Lower *lower, FunctionInfo *function)
     return made;
 }
 
-// ------------------------------------------------------------------------------------------ overloads
+// ------------------------------------------------------------------------------------------
+// overloads
 
 // The kinds of value a parameter takes; [converts]: those that become one of them, too.
 static KindSet accepted_kinds(Lower *lower, const FunctionInfo *function, int index, bool converts)
@@ -189,8 +221,8 @@ static IrOperand is_given(Lower *lower, IrOperand value, KindSet kinds, Span spa
     return LOWER_ROUTINE(lower, HAS_KINDS, span, value, operand_int((int64_t)kinds));
 }
 
-// A dispatcher's parameters: those by position that any overload has, then (where an overload has one) a rest parameter,
-// then those that come behind a rest parameter and so are given by label.
+// A dispatcher's parameters: those by position that any overload has, then (where an overload has
+// one) a rest parameter, then those that come behind a rest parameter and so are given by label.
 typedef struct Dispatch {
     Symbol *overloads;
     int count; // parameters by position
@@ -201,7 +233,8 @@ typedef struct Dispatch {
 static IrVar *labelled_param(Lower *lower, const Dispatch *dispatch, const Name *name)
 {
     for (int i = 0; i < dispatch->labelled.count; i++)
-        if (dispatch->labelled.items[i]->name == name) return lower->function->params.items[dispatch->rest + 1 + i];
+        if (dispatch->labelled.items[i]->name == name)
+            return lower->function->params.items[dispatch->rest + 1 + i];
     return NULL;
 }
 
@@ -211,14 +244,15 @@ static void test_native_class(Lower *lower, const FunctionInfo *function, int in
     const Node *param = function->params.items[index]->node;
     ClassInfo *cls = infer_annotation(lower->compiler, param->as.param.annotation)->cls;
     if (!cls) return;
-    IrOperand is_one = LOWER_ROUTINE(lower, IS_INSTANCE, span, operand_var(lower->function->params.items[index]),
-                                     operand_class(cls));
+    IrOperand is_one =
+        LOWER_ROUTINE(lower, IS_INSTANCE, span, operand_var(lower->function->params.items[index]),
+                      operand_class(cls));
     lower_enter(lower, lower_if(lower, is_one, span)->body);
 }
 
 // Opens an `if` for each thing that must hold for [function] to be meant.
-static void test_overload(Lower *lower, const Dispatch *dispatch, const FunctionInfo *function, bool converts,
-                          Span span)
+static void test_overload(Lower *lower, const Dispatch *dispatch, const FunctionInfo *function,
+                          bool converts, Span span)
 {
     IrFunction *made = lower->function;
     int own = function->rest_index < 0 ? function->params.count : function->rest_index;
@@ -233,7 +267,8 @@ static void test_overload(Lower *lower, const Dispatch *dispatch, const Function
         if (kinds == KIND_BIT(TB_NATIVE)) test_native_class(lower, function, i, span);
     }
     if (dispatch->rest >= 0 && function->rest_index < 0) {
-        IrOperand extra = LOWER_ROUTINE(lower, TRUTH, span, operand_var(made->params.items[dispatch->rest]));
+        IrOperand extra =
+            LOWER_ROUTINE(lower, TRUTH, span, operand_var(made->params.items[dispatch->rest]));
         lower_enter(lower, lower_if(lower, extra, span)->other);
         for (int i = 0; i < dispatch->labelled.count; i++) {
             IrOperand label = operand_var(made->params.items[dispatch->rest + 1 + i]);
@@ -256,14 +291,15 @@ static IrOperand collect_rest(Lower *lower, const Dispatch *dispatch, int first,
         lower_enter(lower, former);
     }
     if (dispatch->rest >= 0)
-        LOWER_ROUTINE(lower, LIST_EXTEND, span, list, operand_var(made->params.items[dispatch->rest]));
+        LOWER_ROUTINE(lower, LIST_EXTEND, span, list,
+                      operand_var(made->params.items[dispatch->rest]));
     return list;
 }
 
 static void call_overload(Lower *lower, const Dispatch *dispatch, FunctionInfo *function, Span span)
 {
-    IrFunction *callee =
-        function->is_extern ? lower_extern_function(lower, function) : lower_function_for(lower, function);
+    IrFunction *callee = function->is_extern ? lower_extern_function(lower, function)
+                                             : lower_function_for(lower, function);
     IrFunction *boxed = callee->is_closure ? lower_boxed_form(lower, callee) : callee;
     int count = function->params.count;
     IrVar *dst = boxed->result == REPR_NONE ? NULL : lower_temp(lower, boxed->result);
@@ -271,9 +307,12 @@ static void call_overload(Lower *lower, const Dispatch *dispatch, FunctionInfo *
     for (int i = 0; i < count; i++) {
         bool by_label = function->rest_index >= 0 && i > function->rest_index;
         const Symbol *param = function->params.items[i];
-        if (i == function->rest_index) args[i] = collect_rest(lower, dispatch, i, span);
-        else if (by_label) args[i] = operand_var(labelled_param(lower, dispatch, param->name));
-        else args[i] = operand_var(lower->function->params.items[i]);
+        if (i == function->rest_index)
+            args[i] = collect_rest(lower, dispatch, i, span);
+        else if (by_label)
+            args[i] = operand_var(labelled_param(lower, dispatch, param->name));
+        else
+            args[i] = operand_var(lower->function->params.items[i]);
         args[i] = lower_convert(lower, args[i], boxed->params.items[i]->repr, span);
     }
     IrOp *op = lower_op(lower, IR_CALL, span, dst, count);
@@ -286,7 +325,8 @@ static void call_overload(Lower *lower, const Dispatch *dispatch, FunctionInfo *
 static bool has_conversions(Lower *lower, const FunctionInfo *function)
 {
     for (int i = 0; i < function->params.count; i++)
-        if (accepted_kinds(lower, function, i, true) != accepted_kinds(lower, function, i, false)) return true;
+        if (accepted_kinds(lower, function, i, true) != accepted_kinds(lower, function, i, false))
+            return true;
     return false;
 }
 
@@ -298,7 +338,9 @@ static void fill_dispatcher(Lower *lower, void *data)
     for (int i = 0; i < 2 * total; i++) { // exact fits first
         const Symbol *symbol = dispatch->overloads->overloads.items[i % total];
         bool converts = i >= total;
-        if (symbol->kind != SYMBOL_FUNCTION || (converts && !has_conversions(lower, symbol->function))) continue;
+        if (symbol->kind != SYMBOL_FUNCTION ||
+            (converts && !has_conversions(lower, symbol->function)))
+            continue;
         IrBlock *outside = lower->block;
         test_overload(lower, dispatch, symbol->function, converts, made->span);
         call_overload(lower, dispatch, symbol->function, made->span);
@@ -308,7 +350,8 @@ static void fill_dispatcher(Lower *lower, void *data)
     args[0] = operand_name(lower, dispatch->overloads->name);
     for (int i = 0; i < dispatch->count; i++)
         args[i + 1] = operand_var(made->params.items[i]);
-    IrOperand raised = lower_routine(lower, &routine_RAISE_OVERLOAD, made->span, dispatch->count + 1, args);
+    IrOperand raised =
+        lower_routine(lower, &routine_RAISE_OVERLOAD, made->span, dispatch->count + 1, args);
     lower_op(lower, IR_RETURN, made->span, NULL, 1)->args[0] = raised;
 }
 
@@ -354,7 +397,8 @@ static IrFunction *dispatcher(Lower *lower, Symbol *overloads)
         if (needed < required) required = needed;
     }
     const char *name = overloads->name->text;
-    made = lower_new_function(lower, arena_format(lower->arena, "%s__any", name), name, lower->module, (Span){0, 0});
+    made = lower_new_function(lower, arena_format(lower->arena, "%s__any", name), name,
+                              lower->module, (Span){0, 0});
     map_put(&lower->overloads, lower->arena, overloads, made);
     made->is_transparent = true;
     made->required_count = required;
@@ -381,7 +425,8 @@ IrOperand lower_library_value(Lower *lower, Symbol *overloads)
     IrFunction *function;
     if (overloads->overloads.count == 1) {
         FunctionInfo *info = first->function;
-        function = info->is_extern ? lower_extern_function(lower, info) : lower_function_for(lower, info);
+        function =
+            info->is_extern ? lower_extern_function(lower, info) : lower_function_for(lower, info);
     } else {
         function = dispatcher(lower, overloads);
     }
@@ -389,7 +434,8 @@ IrOperand lower_library_value(Lower *lower, Symbol *overloads)
     return operand_function(function);
 }
 
-IrOperand lower_library_call(Lower *lower, Symbol *overloads, Node *receiver, IrOperand *receiver_value, Node *call)
+IrOperand lower_library_call(Lower *lower, Symbol *overloads, Node *receiver,
+                             IrOperand *receiver_value, Node *call)
 {
     const NodeList *args = &call->as.call.args;
     int total = overloads->overloads.count;
@@ -397,6 +443,8 @@ IrOperand lower_library_call(Lower *lower, Symbol *overloads, Node *receiver, Ir
     int count = infer_candidates(lower->compiler, overloads, receiver, args, found);
     Symbol *chosen = total == 1 ? overloads->overloads.items[0] : count == 1 ? found[0] : NULL;
     if (chosen && chosen->kind == SYMBOL_FUNCTION)
-        return lower_direct_call(lower, chosen->function, receiver, receiver_value, args, call->span);
-    return lower_any_call(lower, lower_library_value(lower, overloads), receiver_value, args, call->span);
+        return lower_direct_call(lower, chosen->function, receiver, receiver_value, args,
+                                 call->span);
+    return lower_any_call(lower, lower_library_value(lower, overloads), receiver_value, args,
+                          call->span);
 }

@@ -3,8 +3,8 @@
 
 static IrOperand pattern_test(Lower *lower, Node *pattern, IrOperand subject, const Type *type);
 
-// A test made of parts that must all hold: [dst] starts false, each part stands inside the `if` of the one before,
-// and the innermost place sets it.
+// A test made of parts that must all hold: [dst] starts false, each part stands inside the `if` of
+// the one before, and the innermost place sets it.
 typedef struct Conjunction {
     IrVar *dst;
     IrBlock *outside;
@@ -41,7 +41,8 @@ static IrOperand value_test(Lower *lower, Node *node, IrOperand subject, const T
     const Symbol *symbol = node->kind == NODE_NAME     ? node->as.name.symbol
                            : node->kind == NODE_MEMBER ? node->as.member.symbol
                                                        : NULL;
-    if (symbol && symbol->kind == SYMBOL_TYPE && symbol->builtin_type == -1) return operand_bool(true);
+    if (symbol && symbol->kind == SYMBOL_TYPE && symbol->builtin_type == -1)
+        return operand_bool(true);
     if (symbol && (symbol->kind == SYMBOL_TYPE || symbol->kind == SYMBOL_CLASS)) {
         IrOperand boxed = lower_boxed(lower, subject, node->span);
         IrOperand cls = lower_value(lower, node);
@@ -51,7 +52,8 @@ static IrOperand value_test(Lower *lower, Node *node, IrOperand subject, const T
     bool is_range = node->kind == NODE_BINARY && node->op == TOK_DOT_DOT;
     if (is_range || type_is(node->type, TB_RANGE)) {
         IrOperand boxed = lower_boxed(lower, subject, node->span);
-        return LOWER_ROUTINE(lower, RANGE_HOLDS, node->span, lower_boxed(lower, value, node->span), boxed);
+        return LOWER_ROUTINE(lower, RANGE_HOLDS, node->span, lower_boxed(lower, value, node->span),
+                             boxed);
     }
     return lower_compare_op(lower, TOK_EQUAL_EQUAL, subject, value, type, node->type, node->span);
 }
@@ -81,20 +83,24 @@ static IrOperand sequence_test(Lower *lower, Node *pattern, IrOperand subject)
     and_also(lower, operand_var(fits), span);
     IrVar *parts = lower_temp(lower, REPR_ARRAY);
     parts->length = count ? count : 1;
-    if (rest < 0) LOWER_ROUTINE(lower, UNPACK, span, subject, operand_int(count), operand_var(parts));
+    if (rest < 0)
+        LOWER_ROUTINE(lower, UNPACK, span, subject, operand_int(count), operand_var(parts));
     else
-        LOWER_ROUTINE(lower, UNPACK_REST, span, subject, operand_int(rest), operand_int(count - rest - 1),
-                      operand_var(parts));
+        LOWER_ROUTINE(lower, UNPACK_REST, span, subject, operand_int(rest),
+                      operand_int(count - rest - 1), operand_var(parts));
     at = 0;
     for (Node *item = pattern->as.list.first; item; item = item->next, at++) {
         IrVar *part = lower_temp(lower, REPR_VALUE);
         IrOp *op = lower_op(lower, IR_ELEMENT, item->span, part, 1);
         op->args[0] = operand_var(parts);
         op->as.index = at;
-        if (item->kind == NODE_PATTERN_REST) bind(lower, item->as.name.symbol, operand_var(part), item->span);
+        if (item->kind == NODE_PATTERN_REST)
+            bind(lower, item->as.name.symbol, operand_var(part), item->span);
         else
-            and_also(lower, pattern_test(lower, item, operand_var(part), infer_types(lower->compiler)->any),
-                     item->span);
+            and_also(
+                lower,
+                pattern_test(lower, item, operand_var(part), infer_types(lower->compiler)->any),
+                item->span);
     }
     return end_all(lower, all, span);
 }
@@ -102,9 +108,12 @@ static IrOperand sequence_test(Lower *lower, Node *pattern, IrOperand subject)
 static IrOperand pattern_test(Lower *lower, Node *pattern, IrOperand subject, const Type *type)
 {
     switch ((NodeKind)pattern->kind) {
-    case NODE_PATTERN_BIND: bind(lower, pattern->as.name.symbol, subject, pattern->span); return operand_bool(true);
+    case NODE_PATTERN_BIND:
+        bind(lower, pattern->as.name.symbol, subject, pattern->span);
+        return operand_bool(true);
     case NODE_PATTERN_LIST:
-    case NODE_PATTERN_TUPLE: return sequence_test(lower, pattern, subject);
+    case NODE_PATTERN_TUPLE:
+        return sequence_test(lower, pattern, subject);
     case NODE_PATTERN_AS: {
         IrOperand test = pattern_test(lower, pattern->as.labelled.value, subject, type);
         IrVar *dst = lower_temp(lower, REPR_BOOL);
@@ -115,13 +124,16 @@ static IrOperand pattern_test(Lower *lower, Node *pattern, IrOperand subject, co
         lower_enter(lower, former);
         return operand_var(dst);
     }
-    case NODE_PATTERN_VALUE: return value_test(lower, pattern->as.unary.operand, subject, type);
-    default: return value_test(lower, pattern, subject, type);
+    case NODE_PATTERN_VALUE:
+        return value_test(lower, pattern->as.unary.operand, subject, type);
+    default:
+        return value_test(lower, pattern, subject, type);
     }
 }
 
 // `p, q`: the first that holds.
-static IrOperand alternatives_test(Lower *lower, const NodeList *patterns, IrOperand subject, const Type *type)
+static IrOperand alternatives_test(Lower *lower, const NodeList *patterns, IrOperand subject,
+                                   const Type *type)
 {
     Node *first = patterns->first;
     if (!first->next) return pattern_test(lower, first, subject, type);
@@ -129,18 +141,22 @@ static IrOperand alternatives_test(Lower *lower, const NodeList *patterns, IrOpe
     IrBlock *outside = lower->block;
     for (Node *pattern = first; pattern; pattern = pattern->next) {
         lower_move(lower, dst, pattern_test(lower, pattern, subject, type), pattern->span);
-        if (pattern->next) lower_enter(lower, lower_if(lower, operand_var(dst), pattern->span)->other);
+        if (pattern->next)
+            lower_enter(lower, lower_if(lower, operand_var(dst), pattern->span)->other);
     }
     lower_enter(lower, outside);
     return operand_var(dst);
 }
 
-static void lower_arm(Lower *lower, Node *arm, IrOperand subject, const Type *type, IrOp *whole, IrVar *dst)
+static void lower_arm(Lower *lower, Node *arm, IrOperand subject, const Type *type, IrOp *whole,
+                      IrVar *dst)
 {
     IrBlock *outside = lower->block;
     if (arm->as.match_arm.patterns.first)
-        and_also(lower, alternatives_test(lower, &arm->as.match_arm.patterns, subject, type), arm->span);
-    if (arm->as.match_arm.guard) and_also(lower, lower_condition(lower, arm->as.match_arm.guard), arm->span);
+        and_also(lower, alternatives_test(lower, &arm->as.match_arm.patterns, subject, type),
+                 arm->span);
+    if (arm->as.match_arm.guard)
+        and_also(lower, lower_condition(lower, arm->as.match_arm.guard), arm->span);
     lower_body_into(lower, arm->as.match_arm.body, dst);
     lower_op(lower, IR_LEAVE, arm->span, NULL, 0)->as.target = whole;
     lower_enter(lower, outside);

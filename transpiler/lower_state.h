@@ -1,6 +1,6 @@
-// What the parts of lower share. lower.c: program, functions, classes; lower_stmt.c: statements; lower_flow.c: loops,
-// try, leaving constructs; lower_expr.c: expressions; lower_call.c: calls; lower_match.c: patterns;
-// lower_library.c: choosing among library functions.
+// What the parts of lower share. lower.c: program, functions, classes; lower_stmt.c: statements;
+// lower_flow.c: loops, try, leaving constructs; lower_expr.c: expressions; lower_call.c: calls;
+// lower_match.c: patterns; lower_library.c: choosing among library functions.
 #ifndef LOWER_STATE_H
 #define LOWER_STATE_H
 
@@ -14,19 +14,19 @@ typedef struct Exit Exit;
 typedef struct Frame {
     struct Frame *outer;
     enum { FRAME_LOOP, FRAME_FINALLY, FRAME_HANDLING } kind;
-    IrOp *target;   // LOOP: the loop; FINALLY: the BLOCK behind which the finally part stands
-    IrVar *how;     // FINALLY: why control arrived there (see lower_flow.c)
+    IrOp *target;      // LOOP: the loop; FINALLY: the BLOCK behind which the finally part stands
+    IrVar *how;        // FINALLY: why control arrived there (see lower_flow.c)
     VEC(Exit *) exits; // FINALLY: the early exits that pass through
-    IrVar *former;  // HANDLING: what was being handled before
-    IrVar *caught;  // HANDLING: the error `throw` alone throws again
+    IrVar *former;     // HANDLING: what was being handled before
+    IrVar *caught;     // HANDLING: the error `throw` alone throws again
 } Frame;
 
 typedef struct Lower {
     Compiler *compiler;
     Arena *arena;
     IrProgram *program;
-    Map routines;  // FunctionInfo * -> IrRoutine *
-    Map overloads; // SYMBOL_OVERLOADS symbol -> IrFunction *: its dispatcher
+    Map routines;                // FunctionInfo * -> IrRoutine *
+    Map overloads;               // SYMBOL_OVERLOADS symbol -> IrFunction *: its dispatcher
     VEC(FunctionInfo *) waiting; // functions to lower
 
     // of the function being lowered
@@ -35,7 +35,7 @@ typedef struct Lower {
     IrFunction *function;
     IrBlock *block;
     Frame *frame;
-    Map storage; // Symbol * -> IrVar *
+    Map storage;       // Symbol * -> IrVar *
     IrVar *self_value; // this closure as a value; made on first use
     IrVar *result;     // holds the value while `finally` parts run
     int loop_depth;
@@ -63,27 +63,32 @@ IrOperand operand_class(ClassInfo *cls);
 IrOp *lower_op(Lower *lower, IrKind kind, Span span, IrVar *dst, int arg_count);
 void lower_move(Lower *lower, IrVar *dst, IrOperand value, Span span); // converts as needed
 // Calls a runtime function; returns its result (boxed list, dict, … for pointers).
-IrOperand lower_routine(Lower *lower, const IrRoutine *routine, Span span, int arg_count, const IrOperand *args);
-#define LOWER_ROUTINE(lower, name, span, ...)                                                                          \
-    lower_routine(lower, &routine_##name, span,                                                                        \
-                  (int)(sizeof((IrOperand[]){__VA_ARGS__}) / sizeof(IrOperand)), (IrOperand[]){__VA_ARGS__})
+IrOperand lower_routine(Lower *lower, const IrRoutine *routine, Span span, int arg_count,
+                        const IrOperand *args);
+#define LOWER_ROUTINE(lower, name, span, ...)                                                      \
+    lower_routine(lower, &routine_##name, span,                                                    \
+                  (int)(sizeof((IrOperand[]){__VA_ARGS__}) / sizeof(IrOperand)),                   \
+                  (IrOperand[]){__VA_ARGS__})
 #define LOWER_ROUTINE_0(lower, name, span) lower_routine(lower, &routine_##name, span, 0, NULL)
 IrRepr lower_repr_of(const Type *type); // how a value of this type is best held
 IrOperand lower_convert(Lower *lower, IrOperand value, IrRepr repr, Span span);
 IrOperand lower_boxed(Lower *lower, IrOperand value, Span span);
 IrOperand lower_truth(Lower *lower, IrOperand value, Span span); // to bool
-IrOp *lower_if(Lower *lower, IrOperand condition, Span span);    // opens nothing: fill op->body, op->other
-IrBlock *lower_enter(Lower *lower, IrBlock *block);              // goes on in [block]; returns the former one
-// Operands that wait while further expressions are evaluated: a block expression in between may assign the variables
-// they name, so lower_settle copies those. Every hold is released in reverse order.
+IrOp *lower_if(Lower *lower, IrOperand condition,
+               Span span);                          // opens nothing: fill op->body, op->other
+IrBlock *lower_enter(Lower *lower, IrBlock *block); // goes on in [block]; returns the former one
+// Operands that wait while further expressions are evaluated: a block expression in between may
+// assign the variables they name, so lower_settle copies those. Every hold is released in reverse
+// order.
 void lower_hold(Lower *lower, IrOperand *operand);
 void lower_release(Lower *lower, int count);
 void lower_settle(Lower *lower, Span span);
 
 // ---- functions (lower.c)
-IrFunction *lower_function_for(Lower *lower, FunctionInfo *info); // declared; its body is lowered later
+IrFunction *lower_function_for(Lower *lower,
+                               FunctionInfo *info); // declared; its body is lowered later
 IrFunction *lower_boxed_form(Lower *lower, IrFunction *function); // callable with all values boxed
-void lower_function_value(Lower *lower, IrFunction *function);    // a static function object is needed
+void lower_function_value(Lower *lower, IrFunction *function); // a static function object is needed
 IrOperand lower_closure(Lower *lower, FunctionInfo *info, Span span);
 void lower_class_statement(Lower *lower, Node *node);
 void lower_use_class(Lower *lower, ClassInfo *cls);
@@ -99,33 +104,38 @@ void lower_use_global(Lower *lower, Symbol *symbol); // its static is needed
 IrOperand lower_expr(Lower *lower, Node *node);
 IrOperand lower_value(Lower *lower, Node *node); // boxed
 IrOperand lower_condition(Lower *lower, Node *node);
-IrOperand lower_binary_op(Lower *lower, TokenKind op, IrOperand left, IrOperand right, const Type *left_type,
-                          const Type *right_type, Span span);
-IrOperand lower_compare_op(Lower *lower, TokenKind op, IrOperand left, IrOperand right, const Type *left_type,
-                           const Type *right_type, Span span);
+IrOperand lower_binary_op(Lower *lower, TokenKind op, IrOperand left, IrOperand right,
+                          const Type *left_type, const Type *right_type, Span span);
+IrOperand lower_compare_op(Lower *lower, TokenKind op, IrOperand left, IrOperand right,
+                           const Type *left_type, const Type *right_type, Span span);
 IrOperand lower_lambda(Lower *lower, Node *node);
 IrOperand lower_call(Lower *lower, Node *node);
 IrOperand lower_symbol_value(Lower *lower, Symbol *symbol, Node *node);
-// [from] is the expression the value came from, or NULL: what is known of it need not be checked, and the parts of a
-// literal become Floats where its annotation says so.
-IrOperand lower_check_type(Lower *lower, IrOperand value, const Node *from, Node *annotation, const char *what,
-                           Span span);
+// [from] is the expression the value came from, or NULL: what is known of it need not be checked,
+// and the parts of a literal become Floats where its annotation says so.
+IrOperand lower_check_type(Lower *lower, IrOperand value, const Node *from, Node *annotation,
+                           const char *what, Span span);
 
 // ---- statements
 void lower_statement(Lower *lower, Node *node);
 void lower_match_into(Lower *lower, Node *node, IrVar *dst); // NULL dst: nobody wants the value
-IrFunction *lower_module_top(Lower *lower, struct Module *module); // the top level of an imported module; runs once
+IrFunction *
+lower_module_top(Lower *lower,
+                 struct Module *module); // the top level of an imported module; runs once
 void lower_block(Lower *lower, Node *block);
 // The value of a body whose last statement may be an expression, if, match or try. NULL body: None.
 void lower_body_into(Lower *lower, Node *body, IrVar *dst);
 IrOperand lower_block_expr(Lower *lower, Node *node); // IF, MATCH, TRY, BLOCK as an expression
-void lower_assign(Lower *lower, Node *target, IrOperand value, const Node *from, bool makes, Span span);
+void lower_assign(Lower *lower, Node *target, IrOperand value, const Node *from, bool makes,
+                  Span span);
 
 // ---- flow
 void lower_while(Lower *lower, Node *node);
 void lower_for(Lower *lower, Node *node);
-// Runs `each` for every item of an iterable bound to [target]: the shared part of `for` and comprehensions.
-void lower_iterate(Lower *lower, Node *target, Node *iterable, Span span, void (*each)(Lower *, void *), void *data);
+// Runs `each` for every item of an iterable bound to [target]: the shared part of `for` and
+// comprehensions.
+void lower_iterate(Lower *lower, Node *target, Node *iterable, Span span,
+                   void (*each)(Lower *, void *), void *data);
 void lower_try(Lower *lower, Node *node, IrVar *dst);
 void lower_with(Lower *lower, Node *node);
 void lower_return(Lower *lower, IrOperand value, const Node *from, Span span);
@@ -134,27 +144,33 @@ void lower_throw(Lower *lower, Node *node);
 
 // ---- library
 const IrRoutine *lower_library_routine(Lower *lower, FunctionInfo *function);
-// The overload set's function as something to call with boxed values: a dispatcher when there are several.
+// The overload set's function as something to call with boxed values: a dispatcher when there are
+// several.
 IrOperand lower_library_value(Lower *lower, Symbol *overloads);
-// A call of a library name; [receiver] is an argument in front (of `x.f()`), already evaluated, or NULL.
-IrOperand lower_library_call(Lower *lower, Symbol *overloads, Node *receiver, IrOperand *receiver_value, Node *call);
+// A call of a library name; [receiver] is an argument in front (of `x.f()`), already evaluated, or
+// NULL.
+IrOperand lower_library_call(Lower *lower, Symbol *overloads, Node *receiver,
+                             IrOperand *receiver_value, Node *call);
 // A call of a function that is certain to be the callee.
-IrOperand lower_direct_call(Lower *lower, FunctionInfo *function, Node *receiver, IrOperand *receiver_value,
-                            const NodeList *args, Span span);
-// The call of an extern function with its arguments in parameter order, `missing` where left out. [types] is what is
-// known of them, or NULL.
-IrOperand lower_extern_call(Lower *lower, FunctionInfo *function, int count, IrOperand *args, const Type *const *types,
-                            Span span);
+IrOperand lower_direct_call(Lower *lower, FunctionInfo *function, Node *receiver,
+                            IrOperand *receiver_value, const NodeList *args, Span span);
+// The call of an extern function with its arguments in parameter order, `missing` where left out.
+// [types] is what is known of them, or NULL.
+IrOperand lower_extern_call(Lower *lower, FunctionInfo *function, int count, IrOperand *args,
+                            const Type *const *types, Span span);
 // A call of a value: [receiver_value], if any, then [args].
-IrOperand lower_any_call(Lower *lower, IrOperand callee, const IrOperand *receiver_value, const NodeList *args,
-                         Span span);
+IrOperand lower_any_call(Lower *lower, IrOperand callee, const IrOperand *receiver_value,
+                         const NodeList *args, Span span);
 // The closure of a function that captures something, where it is called by name.
 IrOperand lower_read_closure(Lower *lower, FunctionInfo *function, Span span);
 // An IrFunction around an extern function, for use as a value.
 IrFunction *lower_extern_function(Lower *lower, FunctionInfo *function);
-IrFunction *lower_new_function(Lower *lower, const char *c_name, const char *name, struct Module *module, Span span);
-IrVar *lower_add_param(Lower *lower, IrFunction *function, const char *name, IrRepr repr, Type *type);
+IrFunction *lower_new_function(Lower *lower, const char *c_name, const char *name,
+                               struct Module *module, Span span);
+IrVar *lower_add_param(Lower *lower, IrFunction *function, const char *name, IrRepr repr,
+                       Type *type);
 // Fills [function]'s body: calls [fill] with [lower] set up for it.
-void lower_made_function(Lower *lower, IrFunction *function, void (*fill)(Lower *, void *), void *data);
+void lower_made_function(Lower *lower, IrFunction *function, void (*fill)(Lower *, void *),
+                         void *data);
 
 #endif

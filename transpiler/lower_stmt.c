@@ -1,7 +1,8 @@
 // Statements: assignment in all its forms, branches, and bodies with a value.
 #include "lower_state.h"
 
-// --------------------------------------------------------------------------------------- assignment
+// ---------------------------------------------------------------------------------------
+// assignment
 
 static void assign_slice(Lower *lower, Node *target, IrOperand value)
 {
@@ -14,12 +15,16 @@ static void assign_slice(Lower *lower, Node *target, IrOperand value)
     lower_routine(lower, &routine_SET_SLICE, target->span, 5, parts);
 }
 
-static void assign_field(Lower *lower, Node *target, IrOperand object, const Type *type, IrOperand value)
+static void assign_field(Lower *lower, Node *target, IrOperand object, const Type *type,
+                         IrOperand value)
 {
-    Field *field = type_is(type, TB_INSTANCE) && type->cls ? class_field(type->cls, target->as.member.name) : NULL;
+    Field *field = type_is(type, TB_INSTANCE) && type->cls
+                       ? class_field(type->cls, target->as.member.name)
+                       : NULL;
     value = lower_boxed(lower, value, target->span);
     if (!field || type->cls->is_error) {
-        LOWER_ROUTINE(lower, SET_ATTR, target->span, object, operand_name(lower, target->as.member.name), value);
+        LOWER_ROUTINE(lower, SET_ATTR, target->span, object,
+                      operand_name(lower, target->as.member.name), value);
         return;
     }
     IrOp *op = lower_op(lower, IR_FIELD_SET, target->span, NULL, 2);
@@ -37,10 +42,11 @@ static void assign_parts(Lower *lower, Node *target, IrOperand value, bool makes
     IrVar *parts = lower_temp(lower, REPR_ARRAY);
     parts->length = count;
     value = lower_boxed(lower, value, target->span);
-    if (before < 0) LOWER_ROUTINE(lower, UNPACK, target->span, value, operand_int(count), operand_var(parts));
+    if (before < 0)
+        LOWER_ROUTINE(lower, UNPACK, target->span, value, operand_int(count), operand_var(parts));
     else
-        LOWER_ROUTINE(lower, UNPACK_REST, target->span, value, operand_int(before), operand_int(count - before - 1),
-                      operand_var(parts));
+        LOWER_ROUTINE(lower, UNPACK_REST, target->span, value, operand_int(before),
+                      operand_int(count - before - 1), operand_var(parts));
     at = 0;
     for (Node *item = target->as.list.first; item; item = item->next, at++) {
         IrVar *part = lower_temp(lower, REPR_VALUE);
@@ -55,12 +61,14 @@ static void assign_parts(Lower *lower, Node *target, IrOperand value, bool makes
 static Node *symbol_annotation(const Symbol *symbol)
 {
     if (!symbol->node) return NULL;
-    if (symbol->node->kind == NODE_PARAM && !symbol->node->as.param.is_rest) return symbol->node->as.param.annotation;
+    if (symbol->node->kind == NODE_PARAM && !symbol->node->as.param.is_rest)
+        return symbol->node->as.param.annotation;
     if (symbol->node->kind == NODE_LET) return symbol->node->as.assign.annotation;
     return NULL;
 }
 
-void lower_assign(Lower *lower, Node *target, IrOperand value, const Node *from, bool makes, Span span)
+void lower_assign(Lower *lower, Node *target, IrOperand value, const Node *from, bool makes,
+                  Span span)
 {
     switch ((NodeKind)target->kind) {
     case NODE_NAME: {
@@ -73,7 +81,9 @@ void lower_assign(Lower *lower, Node *target, IrOperand value, const Node *from,
         break;
     }
     case NODE_TUPLE:
-    case NODE_LIST: assign_parts(lower, target, value, makes); break;
+    case NODE_LIST:
+        assign_parts(lower, target, value, makes);
+        break;
     case NODE_MEMBER: {
         if (target->as.member.is_module_member && target->as.member.symbol) {
             lower_write(lower, target->as.member.symbol, value, false, span);
@@ -96,7 +106,8 @@ void lower_assign(Lower *lower, Node *target, IrOperand value, const Node *from,
         LOWER_ROUTINE(lower, SET_ITEM, target->span, object, index, value);
         break;
     }
-    default: break;
+    default:
+        break;
     }
 }
 
@@ -216,7 +227,8 @@ static void augment_index(Lower *lower, Node *node, Node *target)
     if (target->as.index.index->kind == NODE_SLICE) {
         lower_release(lower, 1);
         IrOperand old = lower_expr(lower, target);
-        assign_slice(lower, target, lower_boxed(lower, augmented(lower, node, old, target->type), node->span));
+        assign_slice(lower, target,
+                     lower_boxed(lower, augmented(lower, node, old, target->type), node->span));
         return;
     }
     IrOperand index = lower_value(lower, target->as.index.index);
@@ -224,7 +236,8 @@ static void augment_index(Lower *lower, Node *node, Node *target)
     IrOperand old = LOWER_ROUTINE(lower, GET_ITEM, target->span, object, index);
     IrOperand value = augmented(lower, node, old, infer_types(lower->compiler)->any);
     lower_release(lower, 2);
-    LOWER_ROUTINE(lower, SET_ITEM, target->span, object, index, lower_boxed(lower, value, node->span));
+    LOWER_ROUTINE(lower, SET_ITEM, target->span, object, index,
+                  lower_boxed(lower, value, node->span));
 }
 
 static void lower_augment(Lower *lower, Node *node)
@@ -242,7 +255,8 @@ static void lower_augment(Lower *lower, Node *node)
     }
 }
 
-// ------------------------------------------------------------------------------------ small statements
+// ------------------------------------------------------------------------------------ small
+// statements
 
 static void lower_del(Lower *lower, Node *node)
 {
@@ -271,7 +285,8 @@ static void lower_assert(Lower *lower, Node *node)
 {
     IrOp *branch = lower_if(lower, lower_condition(lower, node->as.pair.key), node->span);
     IrBlock *former = lower_enter(lower, branch->other);
-    IrOperand message = node->as.pair.value ? lower_value(lower, node->as.pair.value) : operand_missing();
+    IrOperand message =
+        node->as.pair.value ? lower_value(lower, node->as.pair.value) : operand_missing();
     LOWER_ROUTINE(lower, RAISE_ASSERTION, node->span, message);
     lower_enter(lower, former);
 }
@@ -282,7 +297,8 @@ static void lower_def(Lower *lower, Node *node)
     if (!symbol || !infer_is_reached(node->as.function.info)) return;
     bool is_plain = !symbol->is_reassigned && !node->as.function.info->captures.count;
     if (is_plain || (symbol->is_hoisted && !symbol->is_reassigned)) return;
-    lower_write(lower, symbol, lower_closure(lower, node->as.function.info, node->span), true, node->span);
+    lower_write(lower, symbol, lower_closure(lower, node->as.function.info, node->span), true,
+                node->span);
 }
 
 static void run_module(Lower *lower, struct Module *module, Span span)
@@ -296,15 +312,17 @@ static void lower_import(Lower *lower, Node *node)
 {
     if (node->as.import.symbol) run_module(lower, node->as.import.symbol->target, node->span);
     for (Node *item = node->as.import.items.first; item; item = item->next) {
-        const Symbol *symbol = item->as.import.symbol; // from geo import shapes, where geo is a folder
+        const Symbol *symbol =
+            item->as.import.symbol; // from geo import shapes, where geo is a folder
         if (symbol && symbol->kind == SYMBOL_MODULE) run_module(lower, symbol->target, node->span);
     }
 }
 
-// -------------------------------------------------------------------------------------------- branches
+// --------------------------------------------------------------------------------------------
+// branches
 
-// Arms of `if`: each further condition is tested in the `else` of the one before; to keep the C flat whatever their
-// number, a taken arm leaves the whole instead.
+// Arms of `if`: each further condition is tested in the `else` of the one before; to keep the C
+// flat whatever their number, a taken arm leaves the whole instead.
 static void lower_branch(Lower *lower, Node *node, IrVar *dst)
 {
     bool flat = node->as.branch.arms.count > 1;
@@ -336,7 +354,8 @@ IrOperand lower_block_expr(Lower *lower, Node *node)
     return operand_var(dst);
 }
 
-// ---------------------------------------------------------------------------------------------- bodies
+// ----------------------------------------------------------------------------------------------
+// bodies
 
 // Closures of functions that are used before their statement.
 static void make_hoisted(Lower *lower, const Node *block)
@@ -345,7 +364,8 @@ static void make_hoisted(Lower *lower, const Node *block)
         if (node->kind != NODE_FUNCTION || !(node->flags & NODE_IS_STATEMENT)) continue;
         FunctionInfo *info = node->as.function.info;
         Symbol *symbol = info->symbol;
-        if (!symbol || !symbol->is_hoisted || symbol->is_reassigned || !info->captures.count) continue;
+        if (!symbol || !symbol->is_hoisted || symbol->is_reassigned || !info->captures.count)
+            continue;
         if (!infer_is_reached(info)) continue;
         lower_write(lower, symbol, lower_closure(lower, info, node->span), true, node->span);
     }
@@ -366,11 +386,20 @@ void lower_block(Lower *lower, Node *block)
 static void lower_last(Lower *lower, Node *node, IrVar *dst)
 {
     switch ((NodeKind)node->kind) {
-    case NODE_BLOCK: lower_body_into(lower, node, dst); return;
-    case NODE_IF: lower_branch(lower, node, dst); return;
-    case NODE_TRY: lower_try(lower, node, dst); return;
-    case NODE_MATCH: lower_match_into(lower, node, dst); return;
-    default: break;
+    case NODE_BLOCK:
+        lower_body_into(lower, node, dst);
+        return;
+    case NODE_IF:
+        lower_branch(lower, node, dst);
+        return;
+    case NODE_TRY:
+        lower_try(lower, node, dst);
+        return;
+    case NODE_MATCH:
+        lower_match_into(lower, node, dst);
+        return;
+    default:
+        break;
     }
     if (infer_has_value(node)) {
         lower_move(lower, dst, lower_expr(lower, node), node->span);
@@ -398,8 +427,10 @@ void lower_body_into(Lower *lower, Node *body, IrVar *dst)
     Node *last = body->as.list.last;
     for (Node *node = body->as.list.first; node && node != last; node = node->next)
         lower_statement(lower, node);
-    if (last) lower_last(lower, last, dst);
-    else lower_move(lower, dst, operand_none(), body->span);
+    if (last)
+        lower_last(lower, last, dst);
+    else
+        lower_move(lower, dst, operand_none(), body->span);
 }
 
 void lower_statement(Lower *lower, Node *node)
@@ -407,34 +438,70 @@ void lower_statement(Lower *lower, Node *node)
     switch ((NodeKind)node->kind) {
     case NODE_LET:
     case NODE_ASSIGN:
-    case NODE_CHANGE: lower_assignment(lower, node); break;
-    case NODE_AUGMENT: lower_augment(lower, node); break;
-    case NODE_DEL: lower_del(lower, node); break;
-    case NODE_BLOCK: lower_block(lower, node); break;
-    case NODE_IF: lower_branch(lower, node, NULL); break;
-    case NODE_MATCH: lower_match_into(lower, node, NULL); break;
-    case NODE_TRY: lower_try(lower, node, NULL); break;
-    case NODE_WHILE: lower_while(lower, node); break;
-    case NODE_FOR: lower_for(lower, node); break;
-    case NODE_WITH: lower_with(lower, node); break;
-    case NODE_BREAK: lower_loop_exit(lower, true, node->span); break;
-    case NODE_CONTINUE: lower_loop_exit(lower, false, node->span); break;
+    case NODE_CHANGE:
+        lower_assignment(lower, node);
+        break;
+    case NODE_AUGMENT:
+        lower_augment(lower, node);
+        break;
+    case NODE_DEL:
+        lower_del(lower, node);
+        break;
+    case NODE_BLOCK:
+        lower_block(lower, node);
+        break;
+    case NODE_IF:
+        lower_branch(lower, node, NULL);
+        break;
+    case NODE_MATCH:
+        lower_match_into(lower, node, NULL);
+        break;
+    case NODE_TRY:
+        lower_try(lower, node, NULL);
+        break;
+    case NODE_WHILE:
+        lower_while(lower, node);
+        break;
+    case NODE_FOR:
+        lower_for(lower, node);
+        break;
+    case NODE_WITH:
+        lower_with(lower, node);
+        break;
+    case NODE_BREAK:
+        lower_loop_exit(lower, true, node->span);
+        break;
+    case NODE_CONTINUE:
+        lower_loop_exit(lower, false, node->span);
+        break;
     case NODE_RETURN: {
         Node *operand = node->as.unary.operand;
-        lower_return(lower, operand ? lower_expr(lower, operand) : operand_none(), operand, node->span);
+        lower_return(lower, operand ? lower_expr(lower, operand) : operand_none(), operand,
+                     node->span);
         break;
     }
-    case NODE_THROW: lower_throw(lower, node); break;
-    case NODE_ASSERT: lower_assert(lower, node); break;
-    case NODE_CLASS: lower_class_statement(lower, node); break;
+    case NODE_THROW:
+        lower_throw(lower, node);
+        break;
+    case NODE_ASSERT:
+        lower_assert(lower, node);
+        break;
+    case NODE_CLASS:
+        lower_class_statement(lower, node);
+        break;
     case NODE_IMPORT:
-    case NODE_FROM: lower_import(lower, node); break;
+    case NODE_FROM:
+        lower_import(lower, node);
+        break;
     case NODE_FUNCTION:
         if (node->flags & NODE_IS_STATEMENT) lower_def(lower, node);
         break;
     case NODE_PASS:
     case NODE_USE:
-    case NODE_ERROR: break;
-    default: lower_expr(lower, node); break;
+    case NODE_ERROR:
+        break;
+    default:
+        lower_expr(lower, node);
+        break;
     }
 }

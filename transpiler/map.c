@@ -4,14 +4,15 @@
 
 enum { FIRST_CAPACITY = 8 };
 
-// The slot that holds [key], or the free one where it belongs. The low bits of pointers are alike, so the key is
-// multiplied and the high half taken.
+// The slot that holds [key], or the free one where it belongs. The low bits of pointers are alike,
+// so the key is multiplied and the high half taken.
 static struct MapEntry *find_slot(const Map *map, const void *key)
 {
     uint64_t hash = (uint64_t)(uintptr_t)key * 0x9E3779B97F4A7C15u;
     uint32_t mask = map->capacity - 1;
     uint32_t slot = (uint32_t)(hash >> 32) & mask;
-    while (map->entries[slot].key && map->entries[slot].key != key) slot = (slot + 1) & mask;
+    while (map->entries[slot].key && map->entries[slot].key != key)
+        slot = (slot + 1) & mask;
     return &map->entries[slot];
 }
 

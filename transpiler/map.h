@@ -1,4 +1,5 @@
-// A hash map from pointers (interned names, nodes, symbols) to pointers, in an arena. A Map of zeros is an empty map.
+// A hash map from pointers (interned names, nodes, symbols) to pointers, in an arena. A Map of
+// zeros is an empty map.
 #ifndef MAP_H
 #define MAP_H
 
@@ -8,7 +9,7 @@ typedef struct Map {
     struct MapEntry {
         const void *key; // NULL: a free slot
         void *value;
-    } *entries;
+    } * entries;
     uint32_t count;
     uint32_t capacity; // a power of two, or 0
 } Map;

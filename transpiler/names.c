@@ -13,7 +13,8 @@ static uint64_t load(const char *bytes, size_t size)
     return word;
 }
 
-// The last 0 to 7 bytes as one word. Overlapping loads of fixed size, because a memcpy of a variable size is a call.
+// The last 0 to 7 bytes as one word. Overlapping loads of fixed size, because a memcpy of a
+// variable size is a call.
 static uint64_t load_rest(const char *bytes, size_t size)
 {
     if (size >= 4) return load(bytes, 4) << 32 | load(bytes + size - 4, 4);
@@ -23,7 +24,8 @@ static uint64_t load_rest(const char *bytes, size_t size)
     return (unsigned char)bytes[0] | middle << 8 | last << 16;
 }
 
-// Multiply and fold, eight bytes at a time. Not keyed: whoever sends a program to slow the compiler has easier ways.
+// Multiply and fold, eight bytes at a time. Not keyed: whoever sends a program to slow the compiler
+// has easier ways.
 static uint32_t hash_text(const char *text, size_t size)
 {
     const uint64_t multiplier = 0x9E3779B97F4A7C15u;

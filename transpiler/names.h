@@ -1,4 +1,5 @@
-// Interned names: two equal names are the same pointer, so the passes compare pointers and never text.
+// Interned names: two equal names are the same pointer, so the passes compare pointers and never
+// text.
 #ifndef NAMES_H
 #define NAMES_H
 
@@ -15,15 +16,16 @@ typedef struct Name {
 
 typedef struct Names {
     Arena *arena;
-    Name **buckets;        // bucket_count of them, a power of two
+    Name **buckets; // bucket_count of them, a power of two
     uint32_t bucket_count;
-    uint32_t count;        // of names
+    uint32_t count; // of names
 } Names;
 
 // Makes an empty table whose names live in [arena].
 void names_init(Names *names, Arena *arena);
 
-// The one Name for this text, made if need be. [text] is copied and needs no NUL; [size] is below 4 GB.
+// The one Name for this text, made if need be. [text] is copied and needs no NUL; [size] is below 4
+// GB.
 Name *name_of(Names *names, const char *text, size_t size);
 
 // The same for a C string.

@@ -60,7 +60,7 @@ void construct_close(Parser *parser, Construct *construct)
         parser_advance(parser);
         return;
     }
-    if (!construct->is_unindented) return;
+    if (!construct->is_unindented || construct->has_mistake) return;
     bool is_closed = parser->brackets > 0 && !parser->token.is_first_on_line;
     bool is_finished = parser->options.is_repl && parser_at(parser, TOK_EOF);
     if (is_closed || is_finished) return;
@@ -189,6 +189,7 @@ static void fail_arm_word(Parser *parser)
 static void parse_stray_word(Parser *parser)
 {
     parser->column = parser->token.line.column;
+    parser->statement = parser->token.span.start;
     if (parser_at(parser, TOK_END)) {
         reject_end(parser);
         parser_advance(parser);
@@ -344,6 +345,7 @@ static void parse_inline_body(Parser *parser, Construct *construct, Node *block)
 
 static void reject_missing_body(Parser *parser, const Construct *construct)
 {
+    if (construct->has_mistake) return;
     if (parser_at(parser, TOK_EOF) && parser->options.is_repl) {
         note_unfinished_block(parser);
         if (parser->is_incomplete) return;
@@ -360,7 +362,8 @@ static void parse_lines_below(Parser *parser, Construct *construct, Node *block)
     uint32_t header = construct->line.column;
     bool is_end = token->kind == TOK_EOF || is_body_end(parser, construct, header);
     bool has_comment = token->comment_column > header + 1;
-    if (!is_end && (column > header || (column == header && !has_comment))) {
+    bool may_be_unindented = column == header && !has_comment && !construct->has_mistake;
+    if (!is_end && (column > header || may_be_unindented)) {
         construct->is_unindented |= column == header;
         parse_lines(parser, construct, block, column);
     } else if (has_comment) {
@@ -428,8 +431,9 @@ Node *parse_body(Parser *parser, Construct *construct)
 // ---- headers ------------------------------------------------------------------------------------
 
 // After a mistake in a header: skips to its end, so that the body is read as usual.
-static void recover_header(Parser *parser, const Construct *construct)
+static void recover_header(Parser *parser, Construct *construct)
 {
+    construct->has_mistake = true;
     parser->lexer.is_muted = true;
     while (!parser_at(parser, TOK_EOF)) {
         const Token *token = &parser->token;

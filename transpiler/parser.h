@@ -9,14 +9,17 @@
 #define PARSER_MAX_NESTING 1000
 
 typedef struct ParserOptions {
-    bool is_library; // `extern` declarations, type parameters and `##` doc comments are understood (users' `extern` too)
+    bool is_library; // `extern` declarations, type parameters and `##` doc comments are understood
+                     // (users' `extern` too)
     bool is_repl;    // an unfinished entry is not an error: *incomplete is set instead
-    uint32_t start;  // the stretch of the text to parse, as byte offsets: one declaration of a library; positions stay
+    uint32_t start;  // the stretch of the text to parse, as byte offsets: one declaration of a
+                     // library; positions stay
     uint32_t end;    // those of the whole text. end 0: everything
 } ParserOptions;
 
-// Parses a whole source to a BLOCK of its statements. Reports through [diags] and recovers at statement ends: the tree
-// is complete but for ERROR nodes. [incomplete] may be NULL.
-Node *parse_module(Arena *arena, Names *names, Diags *diags, Source *source, ParserOptions options, bool *incomplete);
+// Parses a whole source to a BLOCK of its statements. Reports through [diags] and recovers at
+// statement ends: the tree is complete but for ERROR nodes. [incomplete] may be NULL.
+Node *parse_module(Arena *arena, Names *names, Diags *diags, Source *source, ParserOptions options,
+                   bool *incomplete);
 
 #endif

@@ -174,10 +174,19 @@ void parser_close(Parser *parser, Span open, TokenKind close)
 
 // ---- mistakes -----------------------------------------------------------------------------------
 
+// Did the line end before the next token, in the middle of a statement? Then that is where the
+// mistake is.
+static bool is_behind_line_end(const Parser *parser)
+{
+    return parser->token.is_first_on_line && parser->brackets == 0 &&
+           parser->token.span.start != parser->statement;
+}
+
 const char *parser_describe(Parser *parser, const Token *token)
 {
     enum { LONGEST_QUOTED = 40 };
     int size = (int)(token->span.end - token->span.start);
+    if (is_behind_line_end(parser)) return "the end of the line";
     switch (token->kind) {
     case TOK_EOF:
     case TOK_STRING:
@@ -233,7 +242,9 @@ bool parser_fail(Parser *parser, const char *format, ...)
     if (!start_recovering(parser)) return false;
     va_list args;
     va_start(args, format);
-    report(parser, parser->token.span, DIAG_SYNTAX, format, args);
+    Span span = parser->token.span;
+    if (is_behind_line_end(parser)) span = (Span){parser->previous.end, parser->previous.end};
+    report(parser, span, DIAG_SYNTAX, format, args);
     va_end(args);
     return true;
 }

@@ -24,6 +24,7 @@ typedef struct Construct {
     bool is_unindented; // one of its bodies stood at the header column: `end` is due
     bool is_braced;     // its latest body was opened with `{`
     bool was_braced;    // that was reported
+    bool has_mistake;   // its header was wrong: a missing body or `end` is not worth a message
 } Construct;
 
 typedef struct Parser {
@@ -114,9 +115,9 @@ void parser_close(Parser *parser, Span open, TokenKind close);
 bool parser_report(Parser *parser, Span span, DiagKind kind, const char *format, ...)
     __attribute__((format(printf, 4, 5)));
 
-// Reports an error at the next token, or elsewhere, after which the rest of the statement is
-// skipped. Silent when the lexer has reported that token, or when the text ended and the prompt may
-// give more. Returns whether it reported.
+// Reports an error at the next token (at the line's end, if that came before it), or elsewhere,
+// after which the rest of the statement is skipped. Silent when the lexer has reported that token,
+// or when the text ended and the prompt may give more. Returns whether it reported.
 bool parser_fail(Parser *parser, const char *format, ...) __attribute__((format(printf, 2, 3)));
 bool parser_fail_at(Parser *parser, Span span, const char *format, ...)
     __attribute__((format(printf, 3, 4)));

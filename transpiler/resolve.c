@@ -5,8 +5,8 @@
 #include <stdarg.h>
 #include <strings.h>
 
-#include "../runtime/value.h"
 #include "resolve_state.h"
+#include "types.h"
 
 Resolve *resolve_state(Compiler *compiler)
 {

@@ -5,8 +5,7 @@
 // resolved later, by library_drain: so library functions may use each other in circles and no
 // module's resolution is entered twice.
 #include "resolve_state.h"
-
-#include "../runtime/value.h"
+#include "types.h"
 
 // ----------------------------------------------------------------------------------------
 // built-ins

@@ -13,14 +13,15 @@ typedef struct Span {
 } Span;
 
 typedef struct Source {
-    const char *path; // as shown in messages, e.g. "shop.tb", "<stdin>", "<repl:3>"
-    const char *text; // NUL-terminated; CR LF and CR already folded to LF, BOM skipped
-    uint32_t size;    // of the text, without the NUL
+    const char *path;      // as shown in messages, e.g. "shop.tb", "<stdin>", "<repl:3>"
+    const char *text;      // NUL-terminated; CR LF and CR already folded to LF, BOM skipped
+    uint32_t size;         // of the text, without the NUL
     uint32_t *line_starts; // byte offset of each line; filled on first need
     uint32_t line_count;
     bool is_library; // part of the standard library: left out of call chains
     Arena *arena;    // where line_starts goes
-    // Where source_position counted to last, so that asking in ascending order is linear even in one endless line.
+    // Where source_position counted to last, so that asking in ascending order is linear even in
+    // one endless line.
     struct {
         uint32_t line;
         uint32_t offset;
@@ -33,20 +34,24 @@ typedef struct Position {
     uint32_t column; // from 1, in code points
 } Position;
 
-// Makes a source of a copy of [text] (any bytes): folds line ends, skips a BOM. Invalid UTF-8 is reported by the lexer.
-// NULL with errno EFBIG when it is 4 GB or more, which spans cannot address.
+// Makes a source of a copy of [text] (any bytes): folds line ends, skips a BOM. Invalid UTF-8 is
+// reported by the lexer. NULL with errno EFBIG when it is 4 GB or more, which spans cannot address.
 Source *source_from_text(Arena *arena, const char *path, const char *text, size_t size);
 
-// Reads the file; NULL with errno set when it cannot be read. "-" reads standard input, shown as "<stdin>".
+// Reads the file; NULL with errno set when it cannot be read. "-" reads standard input, shown as
+// "<stdin>".
 Source *source_read(Arena *arena, const char *path);
 
-// The position of a byte; offsets past the end count as the end. Inside a character: that character.
+// The position of a byte; offsets past the end count as the end. Inside a character: that
+// character.
 Position source_position(Source *source, uint32_t offset);
 
-// The size in bytes of the UTF-8 character at [text], which has [size] bytes; 0 where there is no well-formed one.
+// The size in bytes of the UTF-8 character at [text], which has [size] bytes; 0 where there is no
+// well-formed one.
 uint32_t utf8_size(const char *text, size_t size);
 
-// The text of a line (from 1) without its line end; *size gets its length in bytes. Lines past the last are empty.
+// The text of a line (from 1) without its line end; *size gets its length in bytes. Lines past the
+// last are empty.
 const char *source_line(Source *source, uint32_t line, uint32_t *size);
 
 #endif

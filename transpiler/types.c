@@ -58,8 +58,10 @@ Type *type_join(Types *types, Type *a, Type *b)
     if (a == b || !b) return a ? a : types->never;
     if (!a) return b;
     ClassInfo *cls = a->cls;
-    if (!(a->kinds & KINDS_OBJECT)) cls = b->cls;
-    else if (b->kinds & KINDS_OBJECT) cls = common_base(a->cls, b->cls);
+    if (!(a->kinds & KINDS_OBJECT))
+        cls = b->cls;
+    else if (b->kinds & KINDS_OBJECT)
+        cls = common_base(a->cls, b->cls);
     return type_make(types, a->kinds | b->kinds, cls);
 }
 
@@ -87,7 +89,8 @@ const char *type_text(Arena *arena, const Type *type)
     if (optional) kinds &= ~KIND_BIT(TB_NONE);
     for (int kind = 0; kind < TB_KIND_COUNT; kind++) {
         if (!(kinds & KIND_BIT(kind))) continue;
-        text = arena_format(arena, "%s%s%s", text, *text ? " | " : "", one_kind_text(type, (tb_kind)kind));
+        text = arena_format(arena, "%s%s%s", text, *text ? " | " : "",
+                            one_kind_text(type, (tb_kind)kind));
     }
     if (!optional) return text;
     return arena_format(arena, "%s?", text);

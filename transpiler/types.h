@@ -1,8 +1,9 @@
 // Types: what inference knows about a value, as a set of kinds with some detail.
 //
-// A Type is immutable and interned: equal types are the same pointer. The lattice is finite: a set of kinds (at most
-// TB_KIND_COUNT steps high) and, for instances, the nearest common class (at most the depth of the class tree, then
-// "any class"). Joining only moves up, so every fixpoint over types ends.
+// A Type is immutable and interned: equal types are the same pointer. The lattice is finite: a set
+// of kinds (at most TB_KIND_COUNT steps high) and, for instances, the nearest common class (at most
+// the depth of the class tree, then "any class"). Joining only moves up, so every fixpoint over
+// types ends.
 #ifndef TYPES_H
 #define TYPES_H
 
@@ -12,16 +13,17 @@
 typedef uint32_t KindSet;
 
 #define KIND_BIT(kind) ((KindSet)1 << (kind))
-#define KINDS_NUMBER (KIND_BIT(TB_INT) | KIND_BIT(TB_FLOAT) | KIND_BIT(TB_BOOL))
-#define KINDS_WHOLE (KIND_BIT(TB_INT) | KIND_BIT(TB_BOOL))
-#define KINDS_OBJECT (KIND_BIT(TB_INSTANCE) | KIND_BIT(TB_NATIVE))
+#define KINDS_NUMBER   (KIND_BIT(TB_INT) | KIND_BIT(TB_FLOAT) | KIND_BIT(TB_BOOL))
+#define KINDS_WHOLE    (KIND_BIT(TB_INT) | KIND_BIT(TB_BOOL))
+#define KINDS_OBJECT   (KIND_BIT(TB_INSTANCE) | KIND_BIT(TB_NATIVE))
 // What may stand for a function: an instance whose class has `call` as well.
 #define KINDS_CALLABLE (KIND_BIT(TB_FUNCTION) | KIND_BIT(TB_CLASS) | KIND_BIT(TB_INSTANCE))
-#define KINDS_ANY ((KIND_BIT(TB_KIND_COUNT) - 1) & ~KIND_BIT(TB_MISSING_KIND))
+#define KINDS_ANY      ((KIND_BIT(TB_KIND_COUNT) - 1) & ~KIND_BIT(TB_MISSING_KIND))
 
 struct Type {
-    KindSet kinds;  // 0: no value at all (a call that never returns)
-    ClassInfo *cls; // with TB_INSTANCE or TB_NATIVE in kinds: it or a class below it; NULL: any class
+    KindSet kinds; // 0: no value at all (a call that never returns)
+    ClassInfo
+        *cls; // with TB_INSTANCE or TB_NATIVE in kinds: it or a class below it; NULL: any class
     struct Type *chain; // next in the intern table's bucket
 };
 
