@@ -8,7 +8,11 @@
 
 #include "arith.h"
 #include "error.h"
+#include "float.h"
 #include "func.h"
+#include "int.h"
+#include "items.h"
+#include "list.h"
 #include "object.h"
 #include "program.h"
 #include "stack.h"
@@ -109,6 +113,48 @@ int tb_close(tb_value resource);
 // The list's items as boxed values, for a call that spreads them. NULL only when raised; an empty
 // list gives a pointer that must not be read.
 tb_value *tb_list_values(tb_list *list);
+
+// ---- items of lists, in line in loops
+
+// What tb_get_item and tb_set_item do, with the way for an index inside a List first. libtcc makes a call of everything
+// and so uses the plain forms.
+#ifdef __TINYC__
+#define tb_get_item_hot tb_get_item
+#define tb_set_item_hot tb_set_item
+#else
+static inline tb_value tb_get_item_hot(tb_value object, tb_value index)
+{
+    if (TB_LIKELY(TB_IS_LIST(object) && TB_IS_INT62(index))) {
+        const tb_list *list = TB_AS_LIST(object);
+        uint64_t at = (uint64_t)TB_INT62_GET(index);
+        if (TB_LIKELY(at < (uint64_t)list->count)) {
+            if (list->kind == TB_ITEMS_BOXED) return list->as.items[at];
+            if (list->kind == TB_ITEMS_INT) return tb_int_from(list->as.ints[at]);
+            if (list->kind == TB_ITEMS_FLOAT) return tb_float_from(list->as.floats[at]);
+            return TB_BOOL_VALUE(list->as.bools[at]);
+        }
+    }
+    return tb_get_item(object, index);
+}
+
+static inline int tb_set_item_hot(tb_value object, tb_value index, tb_value value)
+{
+    if (TB_LIKELY(TB_IS_LIST(object) && TB_IS_INT62(index))) {
+        tb_list *list = TB_AS_LIST(object);
+        uint64_t at = (uint64_t)TB_INT62_GET(index);
+        if (TB_LIKELY(at < (uint64_t)list->count)) {
+            if (list->kind == TB_ITEMS_BOXED) return list->as.items[at] = value, 0;
+            if (list->kind == TB_ITEMS_INT && TB_IS_INT62(value))
+                return list->as.ints[at] = TB_INT62_GET(value), 0;
+            if (list->kind == TB_ITEMS_FLOAT && TB_IS_DOUBLE(value))
+                return list->as.floats[at] = tb_float_unpack(value), 0;
+            if (list->kind == TB_ITEMS_BOOL && (value == TB_TRUE || value == TB_FALSE))
+                return list->as.bools[at] = value == TB_TRUE, 0;
+        }
+    }
+    return tb_set_item(object, index, value);
+}
+#endif
 
 // The Int, known to be one and to fit, as a raw number, and the raw Float or Bool of a value known
 // to be one.

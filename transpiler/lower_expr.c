@@ -574,6 +574,20 @@ static IrOperand lower_conditional(Lower *lower, Node *node)
 // ------------------------------------------------------------------------------- items,
 // comprehensions
 
+IrOperand lower_get_item(Lower *lower, IrOperand object, IrOperand index, Span span)
+{
+    IrOperand args[] = {object, index};
+    const IrRoutine *routine = lower->loop_depth ? &routine_GET_ITEM_HOT : &routine_GET_ITEM;
+    return lower_routine(lower, routine, span, 2, args);
+}
+
+void lower_set_item(Lower *lower, IrOperand object, IrOperand index, IrOperand value, Span span)
+{
+    IrOperand args[] = {object, index, value};
+    const IrRoutine *routine = lower->loop_depth ? &routine_SET_ITEM_HOT : &routine_SET_ITEM;
+    lower_routine(lower, routine, span, 3, args);
+}
+
 static IrOperand slice_part(Lower *lower, Node *node)
 {
     return node ? lower_value(lower, node) : operand_none();
@@ -597,7 +611,7 @@ static IrOperand lower_index(Lower *lower, Node *node)
         result = lower_routine(lower, &routine_GET_SLICE, node->span, 4, parts);
     } else {
         IrOperand at = lower_value(lower, index);
-        result = LOWER_ROUTINE(lower, GET_ITEM, node->span, object, at);
+        result = lower_get_item(lower, object, at, node->span);
     }
     lower_release(lower, 1);
     return raw_if_known(lower, result, node->type, node->span);

@@ -70,6 +70,9 @@ IrOperand lower_routine(Lower *lower, const IrRoutine *routine, Span span, int a
                   (int)(sizeof((IrOperand[]){__VA_ARGS__}) / sizeof(IrOperand)),                   \
                   (IrOperand[]){__VA_ARGS__})
 #define LOWER_ROUTINE_0(lower, name, span) lower_routine(lower, &routine_##name, span, 0, NULL)
+// object[index], with a List's item in line where that pays.
+IrOperand lower_get_item(Lower *lower, IrOperand object, IrOperand index, Span span);
+void lower_set_item(Lower *lower, IrOperand object, IrOperand index, IrOperand value, Span span);
 IrRepr lower_repr_of(const Type *type); // how a value of this type is best held
 IrOperand lower_convert(Lower *lower, IrOperand value, IrRepr repr, Span span);
 IrOperand lower_boxed(Lower *lower, IrOperand value, Span span);

@@ -103,7 +103,7 @@ void lower_assign(Lower *lower, Node *target, IrOperand value, const Node *from,
         lower_hold(lower, &object);
         IrOperand index = lower_value(lower, target->as.index.index);
         lower_release(lower, 1);
-        LOWER_ROUTINE(lower, SET_ITEM, target->span, object, index, value);
+        lower_set_item(lower, object, index, value, target->span);
         break;
     }
     default:
@@ -233,11 +233,10 @@ static void augment_index(Lower *lower, Node *node, Node *target)
     }
     IrOperand index = lower_value(lower, target->as.index.index);
     lower_hold(lower, &index);
-    IrOperand old = LOWER_ROUTINE(lower, GET_ITEM, target->span, object, index);
+    IrOperand old = lower_get_item(lower, object, index, target->span);
     IrOperand value = augmented(lower, node, old, infer_types(lower->compiler)->any);
     lower_release(lower, 2);
-    LOWER_ROUTINE(lower, SET_ITEM, target->span, object, index,
-                  lower_boxed(lower, value, node->span));
+    lower_set_item(lower, object, index, lower_boxed(lower, value, node->span), target->span);
 }
 
 static void lower_augment(Lower *lower, Node *node)
