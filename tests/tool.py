@@ -1,12 +1,16 @@
 """Starting the tool and the programs it makes, for the test runner and the tests in tests/cli."""
 
 import os
+import re
 import shutil
 import subprocess
 import tempfile
 
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 STRICT_CC = {name: os.path.join(ROOT, "tests", "cc", name) for name in ("gcc", "clang")}
+
+# What ASan says about every program with a stack of its own.
+ASAN_NOTE = re.compile(r"^==\d+==WARNING: ASan doesn't fully support .*\n", re.M)
 
 
 class Failure(Exception):
@@ -53,7 +57,7 @@ def execute(argv, cwd=None, stdin="", timeout=60, env=None, **more):
     except subprocess.TimeoutExpired:
         raise Failure(f"still running after {timeout} s: {' '.join(map(str, argv))}") from None
     decode = lambda data: (data or b"").decode("utf-8", "surrogateescape")
-    return Result(done.returncode, decode(done.stdout), decode(done.stderr))
+    return Result(done.returncode, decode(done.stdout), ASAN_NOTE.sub("", decode(done.stderr)))
 
 
 class Tool:
