@@ -20,6 +20,9 @@ static const KindRow rows[] = {
 #undef NODE
 };
 
+// The resolver turns a NAME into a MEMBER in place.
+_Static_assert(sizeof(((Node *)0)->as.member) <= sizeof(((Node *)0)->as.call), "see ast.h");
+
 static size_t node_size(NodeKind kind)
 {
     size_t least = sizeof(((Node *)0)->as.call);

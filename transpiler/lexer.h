@@ -95,6 +95,11 @@ static inline bool token_is_word(TokenKind kind)
     return kind >= TOK_NAME && kind <= TOK_NULL;
 }
 
+static inline bool token_is_closing_bracket(TokenKind kind)
+{
+    return kind == TOK_RIGHT_PAREN || kind == TOK_RIGHT_SQUARE || kind == TOK_RIGHT_BRACE;
+}
+
 // Writes all tokens of [source], one a line: line:column, kind, text (for `tombo emit
 // --after=lexer`).
 void tokens_print(Arena *arena, Names *names, Diags *diags, Source *source, FILE *out);

@@ -89,17 +89,12 @@ static bool is_arm_word(const Construct *construct, TokenKind kind)
     }
 }
 
-static bool is_closing_bracket(TokenKind kind)
-{
-    return kind == TOK_RIGHT_PAREN || kind == TOK_RIGHT_SQUARE || kind == TOK_RIGHT_BRACE;
-}
-
 // Does a line that begins with the next token end the body that stands at [column]?
 static bool is_body_end(const Parser *parser, const Construct *construct, uint32_t column)
 {
     const Token *token = &parser->token;
     if (!construct) return false;
-    if (is_closing_bracket(token->kind) && (parser->is_bracketed || construct->is_braced))
+    if (token_is_closing_bracket(token->kind) && (parser->is_bracketed || construct->is_braced))
         return true;
     if (token->kind == TOK_COMMA && parser->is_bracketed) return true;
     if (!token->is_first_on_line) return false;
@@ -299,7 +294,7 @@ static void fail_statement_end(Parser *parser)
     if (is_behind_slashes(parser)) help = "comments start with `#`";
     bool failed = parser_at(parser, TOK_LEFT_BRACE)
                       ? parser_fail(parser, "blocks are indented, not put in braces")
-                  : is_closing_bracket(parser->token.kind)
+                  : token_is_closing_bracket(parser->token.kind)
                       ? parser_fail(parser, "this %s closes nothing", found)
                       : parser_fail(parser, "expected the end of the line, found %s", found);
     if (failed && help) diag_help(parser->diags, "%s", help);
@@ -441,8 +436,8 @@ static void recover_header(Parser *parser, Construct *construct)
         if (token->is_first_on_line && !token->is_in_text &&
             (is_outside || token->line.column <= construct->line.column))
             break;
-        if (is_outside && parser->is_bracketed && is_closing_bracket(token->kind)) break;
-        if (is_closing_bracket(token->kind)) parser->lost_brackets--;
+        if (is_outside && parser->is_bracketed && token_is_closing_bracket(token->kind)) break;
+        if (token_is_closing_bracket(token->kind)) parser->lost_brackets--;
         if (token->kind == TOK_LEFT_PAREN || token->kind == TOK_LEFT_SQUARE)
             parser->lost_brackets++;
         parser_advance(parser);

@@ -300,7 +300,7 @@ static bool is_label(Parser *parser)
     return next == TOK_COLON || next == TOK_EQUAL;
 }
 
-static Node *parse_spread(Parser *parser, Node *value, Span start)
+Node *parse_spread(Parser *parser, Node *value, Span start)
 {
     Node *node = parser_node(parser, NODE_SPREAD, start);
     node->as.unary.operand = parser_adopt(parser, node, value);
@@ -509,11 +509,6 @@ static Node *fail_reserved_for_later(Parser *parser)
     return parser_error_node(parser);
 }
 
-static bool is_closing_bracket(TokenKind kind)
-{
-    return kind == TOK_RIGHT_PAREN || kind == TOK_RIGHT_SQUARE || kind == TOK_RIGHT_BRACE;
-}
-
 // An operand is due and the next token is none. Where the line ended, the mistake is before that.
 static Node *fail_operand(Parser *parser)
 {
@@ -524,8 +519,8 @@ static Node *fail_operand(Parser *parser)
     int size = (int)(previous.end - previous.start);
     if (parser->token.span.start == parser->statement)
         parser_fail(parser,
-                    is_closing_bracket(parser->token.kind) ? "this %s closes nothing"
-                                                           : "%s cannot begin a statement",
+                    token_is_closing_bracket(parser->token.kind) ? "this %s closes nothing"
+                                                                 : "%s cannot begin a statement",
                     found);
     else if (parser->token.is_first_on_line && size > 0 && size < LONGEST_QUOTED)
         parser_fail_at(parser, previous, "an operand is missing after `%.*s`", size,

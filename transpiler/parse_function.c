@@ -305,7 +305,7 @@ Node *doc_comment_above(Parser *parser, Line line)
     for (const char *at = text + start; at < text + line.start;) {
         at += strspn(at, " \t") + 2; // behind the `##`
         if (*at == ' ') at++;
-        const char *end = strchr(at, '\n');
+        const char *end = memchr(at, '\n', (size_t)(text + line.start - at));
         memcpy(out, at, (size_t)(end + 1 - at));
         out += end + 1 - at;
         at = end + 1;

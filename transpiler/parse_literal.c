@@ -150,19 +150,18 @@ static Node *parse_key(Parser *parser)
     return is_word_key(parser) ? parse_word_key(parser) : parse_expression(parser);
 }
 
-// dict item: key ":" expression | "..." expression
+// What may follow a key: ":" expression, or "..." when it was a dict to be spread.
+static Node *parse_dict_item_rest(Parser *parser, Node *key)
+{
+    if (parser_accept(parser, TOK_ELLIPSIS)) return parse_spread(parser, key, key->span);
+    return parse_pair(parser, key);
+}
+
+// dict item: key ":" expression | item with dots
 static Node *parse_dict_item(Parser *parser)
 {
     if (parser_at(parser, TOK_ELLIPSIS)) return parse_item(parser);
-    Node *key = parse_key(parser);
-    if (parser_at(parser, TOK_ELLIPSIS)) {
-        Node *spread = parser_node(parser, NODE_SPREAD, key->span);
-        parser_advance(parser);
-        spread->as.unary.operand = parser_adopt(parser, spread, key);
-        spread->span = parser_span_from(parser, key->span);
-        return spread;
-    }
-    return parse_pair(parser, key);
+    return parse_dict_item_rest(parser, parse_key(parser));
 }
 
 static Node *parse_dict_rest(Parser *parser, Node *dict, Node *first)
@@ -200,18 +199,13 @@ static Node *parse_brace_inside(Parser *parser, Span open)
     bool is_word = is_word_key(parser);
     Node *first = parse_key(parser);
     if (parser_at(parser, TOK_FOR)) return parse_comprehension(parser, NODE_SET, first, NULL);
-    if (parser_at(parser, TOK_ELLIPSIS)) {
-        Span start = first->span;
-        parser_advance(parser);
-        Node *spread = parser_node(parser, NODE_SPREAD, start);
-        spread->as.unary.operand = parser_adopt(parser, spread, first);
-        return parse_dict_rest(parser, node, spread);
-    }
-    if (!parser_at(parser, TOK_COLON)) return parse_set_rest(parser, node, first);
-    Node *pair = parse_pair(parser, first);
-    if (!parser_at(parser, TOK_FOR)) return parse_dict_rest(parser, node, pair);
+    if (!parser_at(parser, TOK_COLON) && !parser_at(parser, TOK_ELLIPSIS))
+        return parse_set_rest(parser, node, first);
+    Node *item = parse_dict_item_rest(parser, first);
+    if (item->kind == NODE_SPREAD || !parser_at(parser, TOK_FOR))
+        return parse_dict_rest(parser, node, item);
     Node *key = is_word ? key_of_comprehension(parser, first, &word) : first;
-    return parse_comprehension(parser, NODE_DICT, key, pair->as.pair.value);
+    return parse_comprehension(parser, NODE_DICT, key, item->as.pair.value);
 }
 
 Node *parse_brace(Parser *parser)

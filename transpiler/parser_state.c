@@ -92,11 +92,6 @@ static bool is_opening_bracket(TokenKind kind)
     return kind == TOK_LEFT_PAREN || kind == TOK_LEFT_SQUARE || kind == TOK_LEFT_BRACE;
 }
 
-static bool is_closing_bracket(TokenKind kind)
-{
-    return kind == TOK_RIGHT_PAREN || kind == TOK_RIGHT_SQUARE || kind == TOK_RIGHT_BRACE;
-}
-
 // Words that begin a statement and nothing that could stand inside brackets.
 static bool begins_statement(TokenKind kind)
 {
@@ -129,7 +124,7 @@ static bool is_closed_later(Parser *parser, TokenKind close)
     parser->lexer.is_muted = true;
     for (int i = 0; i < LONGEST_LOOK && brackets > 0 && !parser_at(parser, TOK_EOF); i++) {
         last = parser->token.kind;
-        brackets += is_opening_bracket(last) - is_closing_bracket(last);
+        brackets += is_opening_bracket(last) - token_is_closing_bracket(last);
         if (parser->token.is_first_on_line && begins_statement(last)) break;
         parser_advance(parser);
     }
@@ -142,7 +137,7 @@ static bool is_after_unclosed_bracket(Parser *parser, TokenKind close)
 {
     const Token *token = &parser->token;
     if (token->kind == TOK_EOF) return true;
-    if (!token->is_first_on_line || is_closing_bracket(token->kind)) return false;
+    if (!token->is_first_on_line || token_is_closing_bracket(token->kind)) return false;
     return begins_statement(token->kind) || !is_closed_later(parser, close);
 }
 
@@ -153,7 +148,7 @@ static void fail_close(Parser *parser, Span open, TokenKind close)
     if (parser->token.kind == TOK_ERROR || is_after_unclosed_bracket(parser, close)) {
         parser_fail_at(parser, open, "this `%c` is never closed", bracket);
         parser->lost_brackets = 0; // what follows stands outside of it
-    } else if (is_closing_bracket(parser->token.kind)) {
+    } else if (token_is_closing_bracket(parser->token.kind)) {
         if (parser_fail(parser, "`%c` is closed by `%s`", bracket, token_text(parser->token.kind)))
             diag_label(parser->diags, open, "opened here");
         parser->lost_brackets = 0; // who knows
@@ -282,7 +277,7 @@ static void skip_token(Parser *parser)
 {
     TokenKind kind = parser->token.kind;
     if (is_opening_bracket(kind) || kind == TOK_FIELD_START) parser->lost_brackets++;
-    if (is_closing_bracket(kind) || kind == TOK_FIELD_END) parser->lost_brackets--;
+    if (token_is_closing_bracket(kind) || kind == TOK_FIELD_END) parser->lost_brackets--;
     parser_advance(parser);
 }
 
@@ -291,7 +286,7 @@ void parser_recover(Parser *parser)
     parser->lexer.is_muted = true;
     while (parser->token.kind != TOK_EOF && !is_recovered(parser)) {
         bool is_outer_bracket = parser->is_bracketed && parser->lost_brackets <= 0;
-        if (is_outer_bracket && is_closing_bracket(parser->token.kind)) break;
+        if (is_outer_bracket && token_is_closing_bracket(parser->token.kind)) break;
         skip_token(parser);
     }
     parser->lexer.is_muted = false;

@@ -204,6 +204,9 @@ Node *parse_expression_rest(Parser *parser, Node *left);
 // dots.
 Node *parse_item(Parser *parser);
 
+// The SPREAD of a value that was read with its dots; [start] is its first token.
+Node *parse_spread(Parser *parser, Node *value, Span start);
+
 // Arguments of a call up to its closing bracket, which is read; the next token is the opening one.
 Node *parse_call(Parser *parser, Node *callee);
 
