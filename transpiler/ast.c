@@ -207,207 +207,133 @@ static void print_line(Printer *printer, const char *role, const Node *node)
 
 // ---- printing: children -------------------------------------------------------------------------
 
-static void print_list(Printer *printer, const char *role, const NodeList *list)
-{
-    for (const Node *item = list->first; item; item = item->next)
-        print_node(printer, role, item);
-}
+// A member of a kind of node that holds a child, or a list of them.
+typedef struct ChildRow {
+    uint8_t kind;
+    bool is_list;
+    uint16_t offset;  // in Node
+    const char *role; // what it is led by, or NULL
+} ChildRow;
 
-static void print_function(Printer *printer, const Node *node)
-{
-    print_node(printer, "doc", node->as.function.doc);
-    print_list(printer, "type", &node->as.function.type_params);
-    print_list(printer, NULL, &node->as.function.params);
-    print_node(printer, "result", node->as.function.result);
-    print_node(printer, "body", node->as.function.body);
-}
+#define CHILD(kind, role, member)                                                                  \
+    {                                                                                              \
+        NODE_##kind, false, offsetof(Node, as.member), role                                        \
+    }
+#define ITEMS(kind, role, member)                                                                  \
+    {                                                                                              \
+        NODE_##kind, true, offsetof(Node, as.member), role                                         \
+    }
 
-static void print_assign(Printer *printer, const Node *node)
-{
-    print_node(printer, "doc", node->as.assign.doc);
-    print_node(printer, "target", node->as.assign.target);
-    print_node(printer, "annotation", node->as.assign.annotation);
-    print_node(printer, "value", node->as.assign.value);
-}
-
-static void print_comprehension(Printer *printer, const Node *node)
-{
-    print_node(printer, "element", node->as.comprehension.element);
-    print_node(printer, "value", node->as.comprehension.value);
-    print_list(printer, NULL, &node->as.comprehension.clauses);
-}
-
-static void print_conditional(Printer *printer, const Node *node)
-{
-    print_node(printer, "condition", node->as.conditional.condition);
-    print_node(printer, "then", node->as.conditional.then);
-    print_node(printer, "else", node->as.conditional.otherwise);
-}
-
-static void print_loop(Printer *printer, const Node *node)
-{
-    print_node(printer, "target", node->as.loop.target);
-    print_node(printer, node->kind == NODE_FOR ? "in" : "condition", node->as.loop.condition);
-    print_node(printer, "body", node->as.loop.body);
-}
-
-static void print_match_arm(Printer *printer, const Node *node)
-{
-    print_list(printer, NULL, &node->as.match_arm.patterns);
-    print_node(printer, "if", node->as.match_arm.guard);
-    print_node(printer, "body", node->as.match_arm.body);
-}
+// In the order in which they are printed.
+// clang-format off
+static const ChildRow child_rows[] = {
+    ITEMS(FSTRING, NULL, list),
+    CHILD(FORMAT, "value", format.value),
+    CHILD(FORMAT, "spec", format.spec),
+    ITEMS(LIST, NULL, list),
+    ITEMS(TUPLE, NULL, list),
+    ITEMS(SET, NULL, list),
+    ITEMS(DICT, NULL, list),
+    CHILD(PAIR, NULL, pair.key),
+    CHILD(PAIR, NULL, pair.value),
+    CHILD(SPREAD, NULL, unary.operand),
+    CHILD(COMPREHENSION, "element", comprehension.element),
+    CHILD(COMPREHENSION, "value", comprehension.value),
+    ITEMS(COMPREHENSION, NULL, comprehension.clauses),
+    CHILD(CLAUSE_FOR, "target", clause.target),
+    CHILD(CLAUSE_FOR, "in", clause.condition),
+    CHILD(CLAUSE_IF, "condition", clause.condition),
+    CHILD(UNARY, NULL, unary.operand),
+    CHILD(BINARY, NULL, binary.left),
+    CHILD(BINARY, NULL, binary.right),
+    CHILD(LOGICAL, NULL, binary.left),
+    CHILD(LOGICAL, NULL, binary.right),
+    CHILD(COMPARE, NULL, compare.first),
+    ITEMS(COMPARE, NULL, compare.rest),
+    CHILD(COMPARE_TO, NULL, unary.operand),
+    CHILD(CONDITIONAL, "condition", conditional.condition),
+    CHILD(CONDITIONAL, "then", conditional.then),
+    CHILD(CONDITIONAL, "else", conditional.otherwise),
+    CHILD(CALL, "callee", call.callee),
+    ITEMS(CALL, NULL, call.args),
+    CHILD(LABELLED, NULL, labelled.value),
+    CHILD(INDEX, NULL, index.object),
+    CHILD(INDEX, "index", index.index),
+    CHILD(SLICE, "from", slice.from),
+    CHILD(SLICE, "to", slice.to),
+    CHILD(SLICE, "step", slice.step),
+    CHILD(MEMBER, NULL, member.object),
+    CHILD(FUNCTION, "doc", function.doc),
+    ITEMS(FUNCTION, "type", function.type_params),
+    ITEMS(FUNCTION, NULL, function.params),
+    CHILD(FUNCTION, "result", function.result),
+    CHILD(FUNCTION, "body", function.body),
+    CHILD(PARAM, "annotation", param.annotation),
+    CHILD(PARAM, "default", param.default_value),
+    ITEMS(BLOCK, NULL, list),
+    CHILD(LET, "doc", assign.doc),
+    CHILD(LET, "target", assign.target),
+    CHILD(LET, "annotation", assign.annotation),
+    CHILD(LET, "value", assign.value),
+    CHILD(ASSIGN, "target", assign.target),
+    CHILD(ASSIGN, "value", assign.value),
+    CHILD(CHANGE, "target", assign.target),
+    CHILD(CHANGE, "value", assign.value),
+    CHILD(AUGMENT, "target", assign.target),
+    CHILD(AUGMENT, "value", assign.value),
+    ITEMS(DEL, NULL, list),
+    ITEMS(IF, NULL, branch.arms),
+    CHILD(IF, "else", branch.otherwise),
+    CHILD(ARM, "condition", arm.condition),
+    CHILD(ARM, "body", arm.body),
+    CHILD(WHILE, "condition", loop.condition),
+    CHILD(WHILE, "body", loop.body),
+    CHILD(FOR, "target", loop.target),
+    CHILD(FOR, "in", loop.condition),
+    CHILD(FOR, "body", loop.body),
+    CHILD(MATCH, "subject", match.subject),
+    ITEMS(MATCH, NULL, match.arms),
+    ITEMS(MATCH_ARM, NULL, match_arm.patterns),
+    CHILD(MATCH_ARM, "if", match_arm.guard),
+    CHILD(MATCH_ARM, "body", match_arm.body),
+    CHILD(TRY, "body", try_.body),
+    ITEMS(TRY, NULL, try_.catches),
+    CHILD(TRY, "finally", try_.finally),
+    CHILD(CATCH, "type", catch_.type),
+    CHILD(CATCH, "body", catch_.body),
+    CHILD(WITH, "value", with.value),
+    CHILD(WITH, "as", with.target),
+    CHILD(WITH, "body", with.body),
+    CHILD(RETURN, NULL, unary.operand),
+    CHILD(THROW, NULL, unary.operand),
+    CHILD(ASSERT, NULL, pair.key),
+    CHILD(ASSERT, NULL, pair.value),
+    ITEMS(FROM, NULL, import.items),
+    CHILD(CLASS, "doc", class_.doc),
+    CHILD(CLASS, "base", class_.base),
+    ITEMS(CLASS, NULL, class_.body),
+    CHILD(PATTERN_AS, NULL, labelled.value),
+    ITEMS(PATTERN_LIST, NULL, list),
+    ITEMS(PATTERN_TUPLE, NULL, list),
+    CHILD(PATTERN_VALUE, NULL, unary.operand),
+    ITEMS(TYPE_NAME, NULL, type.args),
+    ITEMS(TYPE_OPTIONAL, NULL, type.args),
+    ITEMS(TYPE_UNION, NULL, type.args),
+    ITEMS(TYPE_FUNCTION, NULL, type.args),
+    CHILD(TYPE_FUNCTION, "result", type.result),
+};
+// clang-format on
 
 static void print_children(Printer *printer, const Node *node)
 {
-    switch ((NodeKind)node->kind) {
-    case NODE_NONE:
-    case NODE_BOOL:
-    case NODE_INT:
-    case NODE_FLOAT:
-    case NODE_STRING:
-    case NODE_NAME:
-    case NODE_BREAK:
-    case NODE_CONTINUE:
-    case NODE_PASS:
-    case NODE_ERROR:
-    case NODE_PATTERN_BIND:
-    case NODE_PATTERN_REST:
-    case NODE_USE:
-    case NODE_IMPORT:
-    case NODE_IMPORT_ITEM:
-    case NODE_KIND_COUNT:
-        break;
-    case NODE_FSTRING:
-    case NODE_LIST:
-    case NODE_TUPLE:
-    case NODE_SET:
-    case NODE_DICT:
-    case NODE_BLOCK:
-    case NODE_DEL:
-    case NODE_PATTERN_LIST:
-    case NODE_PATTERN_TUPLE:
-        print_list(printer, NULL, &node->as.list);
-        break;
-    case NODE_FORMAT:
-        print_node(printer, "value", node->as.format.value);
-        print_node(printer, "spec", node->as.format.spec);
-        break;
-    case NODE_PAIR:
-    case NODE_ASSERT:
-        print_node(printer, NULL, node->as.pair.key);
-        print_node(printer, NULL, node->as.pair.value);
-        break;
-    case NODE_SPREAD:
-    case NODE_UNARY:
-    case NODE_COMPARE_TO:
-    case NODE_RETURN:
-    case NODE_THROW:
-    case NODE_PATTERN_VALUE:
-        print_node(printer, NULL, node->as.unary.operand);
-        break;
-    case NODE_COMPREHENSION:
-        print_comprehension(printer, node);
-        break;
-    case NODE_CLAUSE_FOR:
-    case NODE_CLAUSE_IF:
-        print_node(printer, "target", node->as.clause.target);
-        print_node(printer, node->kind == NODE_CLAUSE_FOR ? "in" : "condition",
-                   node->as.clause.condition);
-        break;
-    case NODE_BINARY:
-    case NODE_LOGICAL:
-        print_node(printer, NULL, node->as.binary.left);
-        print_node(printer, NULL, node->as.binary.right);
-        break;
-    case NODE_COMPARE:
-        print_node(printer, NULL, node->as.compare.first);
-        print_list(printer, NULL, &node->as.compare.rest);
-        break;
-    case NODE_CONDITIONAL:
-        print_conditional(printer, node);
-        break;
-    case NODE_CALL:
-        print_node(printer, "callee", node->as.call.callee);
-        print_list(printer, NULL, &node->as.call.args);
-        break;
-    case NODE_LABELLED:
-    case NODE_PATTERN_AS:
-        print_node(printer, NULL, node->as.labelled.value);
-        break;
-    case NODE_INDEX:
-        print_node(printer, NULL, node->as.index.object);
-        print_node(printer, "index", node->as.index.index);
-        break;
-    case NODE_SLICE:
-        print_node(printer, "from", node->as.slice.from);
-        print_node(printer, "to", node->as.slice.to);
-        print_node(printer, "step", node->as.slice.step);
-        break;
-    case NODE_MEMBER:
-        print_node(printer, NULL, node->as.member.object);
-        break;
-    case NODE_FUNCTION:
-        print_function(printer, node);
-        break;
-    case NODE_LET:
-    case NODE_ASSIGN:
-    case NODE_CHANGE:
-    case NODE_AUGMENT:
-        print_assign(printer, node);
-        break;
-    case NODE_IF:
-        print_list(printer, NULL, &node->as.branch.arms);
-        print_node(printer, "else", node->as.branch.otherwise);
-        break;
-    case NODE_ARM:
-        print_node(printer, "condition", node->as.arm.condition);
-        print_node(printer, "body", node->as.arm.body);
-        break;
-    case NODE_WHILE:
-    case NODE_FOR:
-        print_loop(printer, node);
-        break;
-    case NODE_MATCH:
-        print_node(printer, "subject", node->as.match.subject);
-        print_list(printer, NULL, &node->as.match.arms);
-        break;
-    case NODE_MATCH_ARM:
-        print_match_arm(printer, node);
-        break;
-    case NODE_TRY:
-        print_node(printer, "body", node->as.try_.body);
-        print_list(printer, NULL, &node->as.try_.catches);
-        print_node(printer, "finally", node->as.try_.finally);
-        break;
-    case NODE_CATCH:
-        print_node(printer, "type", node->as.catch_.type);
-        print_node(printer, "body", node->as.catch_.body);
-        break;
-    case NODE_WITH:
-        print_node(printer, "value", node->as.with.value);
-        print_node(printer, "as", node->as.with.target);
-        print_node(printer, "body", node->as.with.body);
-        break;
-    case NODE_FROM:
-        print_list(printer, NULL, &node->as.import.items);
-        break;
-    case NODE_CLASS:
-        print_node(printer, "doc", node->as.class_.doc);
-        print_node(printer, "base", node->as.class_.base);
-        print_list(printer, NULL, &node->as.class_.body);
-        break;
-    case NODE_TYPE_NAME:
-    case NODE_TYPE_OPTIONAL:
-    case NODE_TYPE_UNION:
-    case NODE_TYPE_FUNCTION:
-        print_list(printer, NULL, &node->as.type.args);
-        print_node(printer, "result", node->as.type.result);
-        break;
-    case NODE_PARAM:
-        print_node(printer, "annotation", node->as.param.annotation);
-        print_node(printer, "default", node->as.param.default_value);
-        break;
+    for (size_t i = 0; i < sizeof child_rows / sizeof *child_rows; i++) {
+        const ChildRow *row = &child_rows[i];
+        if (row->kind != node->kind) continue;
+        const void *member = (const char *)node + row->offset;
+        const Node *child =
+            row->is_list ? ((const NodeList *)member)->first : *(Node *const *)member;
+        for (; child; child = row->is_list ? child->next : NULL)
+            print_node(printer, row->role, child);
     }
 }
 
