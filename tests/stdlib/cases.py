@@ -338,36 +338,75 @@ def read_rows(path):
 # error kind, or a tagged value.
 
 
-def has_text_operand(row):
-    return row.error == "TypeError" and '"$fn"' in row.text and ' + b' in row.text
-
-
-def is_wrong_type(row):
-    """An argument of a kind the function cannot take, where the recording named another error."""
-    return (row.library, row.function) in {
-        ("xml", "tostring"), ("xml", "findall"), ("xml", "findtext"),
-    } and row.args and row.args[0] == "notelem"
-
-
-def direct_children(row):
-    tags = re.findall(r"<(\w+)", row.args[0]["$xml"])
-    inside = re.search(rf"<{tags[0]}>[^<]*(<.*>)[^<]*</{tags[0]}>$", row.args[0]["$xml"])
-    return ("list", [("xml", inside[1].replace("/>", " />"))] if inside else [])
-
-
 def without_line_end(row):
     return ("string", row.result[1][:-1])
 
 
+def has_text_operand(row):
+    return row.error == "TypeError" and '"$fn"' in row.text and " + b" in row.text
+
+
+def display(value, inside=False):
+    """The text of a value, as `println` writes it; in a container, its source form."""
+    if value is None:
+        return "None"
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, str):
+        return json.dumps(value, ensure_ascii=False) if inside else value
+    if isinstance(value, list):
+        return "[" + ", ".join(display(item, True) for item in value) + "]"
+    if isinstance(value, dict) and not any(key.startswith("$") for key in value):
+        return "{" + ", ".join(f"{display(key, True)}: {display(item, True)}" for key, item in value.items()) + "}"
+    return repr(value)
+
+
+def has_word_for_number(row):
+    return row.error == "ValueError" and row.args[-1] == "x" and row.library in ("string", "collections", "iter")
+
+
+def is_no_element(row):
+    return row.error == "ValueError" and row.library == "xml" and row.args[0] == "notelem"
+
+
+def direct_children(row):
+    inside = re.search(r"^<a>[^<]*(<b>.*</b>)?[^<]*</a>$", row.args[0]["$xml"])
+    return ("list", [("xml", inside[1].replace("/>", " />"))] if inside and inside[1] else [])
+
+
+def called(*functions):
+    """Whether a row calls one of these, written `library.function`."""
+    return lambda row: f"{row.library}.{row.function}" in functions
+
+
+TYPE_QUESTIONS = called("core.type", "types.typeof", "types.type_name")
+
 SETTLED = [
     ("print writes no line end",
-     lambda row: (row.library, row.function, row.observe) == ("builtins", "print", "stdout"), without_line_end),
-    ("`+` with a String joins the texts",
-     has_text_operand, lambda row: ("string", "".join(map(str, row.args[1])))),
-    ("children are the direct children, as the facts describe them: the recording's host could not iterate an element",
-     lambda row: row.function == "children" and not row.error, direct_children),
-    ("a wrong type of argument is a TypeError",
-     is_wrong_type, lambda row: "TypeError"),
+     lambda row: called("builtins.print")(row) and row.observe == "stdout", without_line_end),
+    ("one text form everywhere: None, texts quoted in containers",
+     lambda row: called("core.str")(row) and row.args and "$" not in row.text,
+     lambda row: ("string", display(row.args[0]))),
+    ("the same where `str` is called by another function",
+     lambda row: '{"$builtin":"core.str"}' in row.text,
+     lambda row: ("list", [("string", display(item)) for item in row.args[1]])),
+    ("the type of None is called none", lambda row: TYPE_QUESTIONS(row) and row.args == [None],
+     lambda row: ("string", "none")),
+    ("names of types are in lower case", lambda row: TYPE_QUESTIONS(row) and row.result == ("string", "Element"),
+     lambda row: ("string", "element")),
+    ("`+` with a String joins the texts", has_text_operand, lambda row: ("string", "".join(map(str, row.args[1])))),
+    ("a wrong type of argument is a TypeError", has_word_for_number, lambda row: "TypeError"),
+    ("a wrong type of argument is a TypeError", is_no_element, lambda row: "TypeError"),
+    ("a missing argument may be found when compiling", lambda row: row.error == "TypeError" and not row.args,
+     lambda row: "ArityError"),
+    ("two sets give a set",
+     lambda row: called("collections.symmetric_difference")(row) and row.text.count('"$set"') == 2,
+     lambda row: ("set", row.result[1])),
+    ("what two lists have in common is given as the first has it",
+     lambda row: called("collections.intersection")(row) and row.args == [[1, 2.0], [2, 1.0]],
+     lambda row: ("list", [("int", 1), ("float", 2.0)])),
+    ("children are the direct children, as the facts describe them: the recording's host could not go through an element",
+     called("xml.children"), direct_children),
 ]
 
 # What the recordings call the errors of the language.
@@ -409,7 +448,7 @@ class Runner:
         """The Result of a program, and whether it did not compile."""
         if self.mode == "run":
             result = execute([self.tombo, "run", path], stdin=stdin, cwd="/tmp", timeout=120)
-            return result, result.status == 2
+            return result, result.status == 2 and "error" in result.err
         binary = path[:-3]
         built = execute([self.tombo, "build", path, "-o", binary], timeout=600)
         if built.status != 0:
@@ -513,7 +552,7 @@ def main():
     parser.add_argument("--file", default=os.path.join(FOLDER, "cases.tsv"))
     parser.add_argument("--mode", choices=("run", "build"), default="run")
     parser.add_argument("--keep", metavar="FOLDER", help="leave the programs there")
-    options = parser.parse_args()
+    options = parser.parse_intermixed_args()
     rows = [row for row in read_rows(options.file) if not options.libraries or row.library in options.libraries]
     counts = collections.defaultdict(lambda: [0, 0])
     for row, problem in replay(options.tombo, rows, options.mode, options.keep):
