@@ -1,4 +1,4 @@
-// One compilation's memory: everything hangs from two arenas and goes with them.
+// One compilation's memory: everything hangs from its arenas and goes with them.
 #include "compiler.h"
 
 #include "library.h"
@@ -15,4 +15,5 @@ void compiler_free(Compiler *compiler)
 {
     arena_free(&compiler->arena);
     arena_free(&compiler->ir_arena);
+    arena_free(&compiler->texts);
 }

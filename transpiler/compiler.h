@@ -21,6 +21,7 @@ typedef struct Session
 typedef struct Compiler {
     Arena arena;    // tree, symbols, types
     Arena ir_arena; // IR and generated text
+    Arena texts;    // the sources; a program in memory shows lines of them when it fails
     Names names;
     Diags diags;
     CompilerOptions options;

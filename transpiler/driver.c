@@ -152,8 +152,8 @@ bool driver_read(Compilation *compilation, Input input)
     compiler_init(compiler, (CompilerOptions){0});
     compiler->options.main_directory = input.code ? "." : file_folder(&compiler->arena, input.path);
     compilation->source =
-        input.code ? source_from_text(&compiler->arena, input.path, input.code, strlen(input.code))
-                   : source_read(&compiler->arena, input.path);
+        input.code ? source_from_text(&compiler->texts, input.path, input.code, strlen(input.code))
+                   : source_read(&compiler->texts, input.path);
     return compilation->source != NULL;
 }
 
@@ -172,5 +172,6 @@ void driver_print(Compilation *compilation, FILE *out)
 
 void driver_free(Compilation *compilation)
 {
+    if (compilation->purpose == PURPOSE_MEMORY) compilation->compiler.texts = (Arena){0};
     compiler_free(&compilation->compiler);
 }

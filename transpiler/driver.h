@@ -56,7 +56,8 @@ bool driver_compile(Compilation *compilation, Stage last, Purpose purpose);
 // tokens is what reads them: mistakes in them are reported now.
 void driver_print(Compilation *compilation, FILE *out);
 
-// Gives everything back, the C text included.
+// Gives everything back, the C text included; but what was compiled for memory keeps the texts of
+// its sources, which it may show lines of for as long as the process lasts.
 void driver_free(Compilation *compilation);
 
 #endif

@@ -67,7 +67,9 @@ Source *library_source(Compiler *compiler, int number)
     Source **source = &compiler->library->sources[number];
     if (*source) return *source;
     const LibraryText *text = &library_texts[number];
-    *source = source_from_text(&compiler->arena, text->path, text->text, text->size);
+    *source = ARENA_NEW(&compiler->texts, Source);
+    **source = (Source){
+        .path = text->path, .text = text->text, .size = text->size, .arena = &compiler->texts};
     (*source)->is_library = true;
     return *source;
 }

@@ -90,7 +90,7 @@ static Module *read_module(Resolver *r, const Node *node, const char *file, cons
                            Name *name)
 {
     Compiler *compiler = r->compiler;
-    Source *source = source_read(r->arena, file);
+    Source *source = source_read(&compiler->texts, file);
     if (!source) {
         resolve_error(r, node->span, DIAG_IMPORT, "cannot read `%s`: %s", file, strerror(errno));
         return NULL;
