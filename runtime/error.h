@@ -67,7 +67,8 @@ typedef struct tb_runtime {
     char *stack_base;  // lowest address of the big stack, guard page included; NULL: none yet
     int64_t stack_size;
     char *stack_floor; // what stack_limit is when no interrupt is due; NULL outside the big stack
-    int64_t argc;      // the program's arguments, its own name left out
+    const char *program_name; // as it was started, or the path of its source in a memory run
+    int64_t argc;             // the program's arguments, its own name left out
     char **argv;
 
     // The message of the last MemoryError, which must not need memory.

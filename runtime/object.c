@@ -670,8 +670,8 @@ tb_str *tb_type_name(tb_value v)
 #undef TYPE
     tb_str *name = &names[TB_KIND(v)];
     if (name->size) return name;
-    name = tb_str_from_c(TB_CLASS_OF(v)->name);
-    return name && TB_KIND(v) == TB_NATIVE ? tb_str_lower(name) : name;
+    const tb_class *cls = TB_CLASS_OF(v);
+    return tb_str_from_c(cls->type_name ? cls->type_name : cls->name);
 }
 
 const char *tb_type_title(tb_value v)

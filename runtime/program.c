@@ -62,6 +62,7 @@ static int run(void *argument)
 int tb_run(const tb_program *program, int argc, char **argv)
 {
     tb_gc_init();
+    tb_rt.program_name = argc > 0 ? argv[0] : "";
     tb_rt.argc = argc > 0 ? argc - 1 : 0;
     tb_rt.argv = argv + (argc > 0);
     int status = tb_stack_run(run, (void *)(uintptr_t)program);

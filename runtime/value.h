@@ -224,7 +224,7 @@ struct tb_class {
     const tb_method *methods;
     tb_fn *special[TB_SPECIAL_COUNT]; // inherited ones included after tb_class_ready
     tb_dict *variables;               // class variables made by the class body or by assignment
-    const char *const *native_vtable; // reserved for TB_NATIVE classes of the library
+    const char *type_name; // what `type(v)` gives, of a TB_NATIVE class for which that is not `name`
 };
 
 extern tb_class tb_class_none, tb_class_bool, tb_class_int, tb_class_float, tb_class_string, tb_class_bytes,

@@ -123,19 +123,25 @@ typedef enum OnError { STRICT, REPLACE, IGNORE, UNKNOWN } OnError;
 // How an encoding lays out code points.
 typedef struct Encoding {
     const char *name;
-    int unit;        // bytes of a code unit
-    int is_big;      // the highest byte of a unit comes first
-    uint32_t limit;  // the highest code point
-    int has_mark;    // begins with a byte order mark
+    int unit;       // bytes of a code unit
+    int is_big;     // the highest byte of a unit comes first
+    uint32_t limit; // the highest code point
+    int has_mark;   // begins with a byte order mark
 } Encoding;
 
 static const Encoding encodings[] = {
-    {"utf-8", 0, 0, TB_CODE_MAX, 0},     {"utf8", 0, 0, TB_CODE_MAX, 0},
-    {"ascii", 1, 0, 0x7f, 0},            {"us-ascii", 1, 0, 0x7f, 0},
-    {"latin-1", 1, 0, 0xff, 0},          {"latin1", 1, 0, 0xff, 0},
-    {"iso-8859-1", 1, 0, 0xff, 0},       {"utf-16", 2, 0, TB_CODE_MAX, 1},
-    {"utf-16-le", 2, 0, TB_CODE_MAX, 0}, {"utf-16-be", 2, 1, TB_CODE_MAX, 0},
-    {"utf-32", 4, 0, TB_CODE_MAX, 1},    {"utf-32-le", 4, 0, TB_CODE_MAX, 0},
+    {"utf-8", 0, 0, TB_CODE_MAX, 0},
+    {"utf8", 0, 0, TB_CODE_MAX, 0},
+    {"ascii", 1, 0, 0x7f, 0},
+    {"us-ascii", 1, 0, 0x7f, 0},
+    {"latin-1", 1, 0, 0xff, 0},
+    {"latin1", 1, 0, 0xff, 0},
+    {"iso-8859-1", 1, 0, 0xff, 0},
+    {"utf-16", 2, 0, TB_CODE_MAX, 1},
+    {"utf-16-le", 2, 0, TB_CODE_MAX, 0},
+    {"utf-16-be", 2, 1, TB_CODE_MAX, 0},
+    {"utf-32", 4, 0, TB_CODE_MAX, 1},
+    {"utf-32-le", 4, 0, TB_CODE_MAX, 0},
     {"utf-32-be", 4, 1, TB_CODE_MAX, 0},
 };
 
@@ -158,7 +164,8 @@ static OnError on_error(const tb_str *errors)
     static const char *const names[] = {"strict", "replace", "ignore"};
     for (int i = 0; i < 3; i++)
         if (is_name(errors, names[i])) return (OnError)i;
-    tb_raise_error(&tb_error_value, "`errors` must be \"strict\", \"replace\" or \"ignore\", not %V",
+    tb_raise_error(&tb_error_value,
+                   "`errors` must be \"strict\", \"replace\" or \"ignore\", not %V",
                    TB_OBJECT(errors));
     return UNKNOWN;
 }
@@ -290,7 +297,8 @@ static void take_mark(Input *in)
     const Encoding *little = in->encoding + 1, *big = in->encoding + 2;
     in->encoding = little;
     if (in->end - in->at < little->unit) return;
-    int is_big = in->at[0] == (little->unit == 2 ? 0xfe : 0x00) && read_unit(&(Input){.encoding = big}, in->at) == 0xfeff;
+    int is_big = in->at[0] == (little->unit == 2 ? 0xfe : 0x00) &&
+                 read_unit(&(Input){.encoding = big}, in->at) == 0xfeff;
     if (!is_big && read_unit(in, in->at) != 0xfeff) return;
     in->encoding = is_big ? big : little;
     in->at += little->unit;
@@ -305,7 +313,8 @@ tb_str *tb_codec_decode(tb_bytes *data, tb_str *encoding, tb_str *errors)
     if (source->has_mark) take_mark(&in);
     tb_text out;
     tb_text_begin(&out);
-    int result = source->unit == 0 ? decode_utf8(&out, &in, handling) : decode_units(&out, &in, handling);
+    int result =
+        source->unit == 0 ? decode_utf8(&out, &in, handling) : decode_units(&out, &in, handling);
     return result < 0 ? NULL : tb_text_end(&out);
 }
 

@@ -16,8 +16,8 @@ static int mark_of(const tb_str *s, const char *param, char *mark)
 {
     *mark = s->size > 0 ? s->data[0] : 0;
     if (s->size == 1 && *mark != '\n' && *mark != '\r') return 0;
-    tb_raise_error(&tb_error_value, "`%s` of `parse_csv` must be one ASCII character, not %V", param,
-                   TB_OBJECT(s));
+    tb_raise_error(&tb_error_value, "`%s` of `parse_csv` must be one ASCII character, not %V",
+                   param, TB_OBJECT(s));
     return -1;
 }
 

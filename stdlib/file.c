@@ -40,12 +40,11 @@ static int add_words(tb_text *text, const char *words)
     return tb_text_add(text, words, (int64_t)strlen(words));
 }
 
-// Raises "[before] `[path]`[after]".
-static tb_value raise_about(tb_class *cls, const char *before, tb_str *path, const char *after)
+tb_value tb_raise_about(tb_class *cls, const char *before, tb_str *path, const char *after)
 {
     tb_text text;
     tb_text_begin(&text);
-    if (add_words(&text, before) < 0 || add_words(&text, " `") < 0 ||
+    if (add_words(&text, before) < 0 || add_words(&text, "`") < 0 ||
         tb_text_add_str(&text, path) < 0 || add_words(&text, "`") < 0 ||
         add_words(&text, after) < 0)
         return TB_PENDING;
@@ -56,9 +55,9 @@ static tb_value raise_about(tb_class *cls, const char *before, tb_str *path, con
 tb_value tb_raise_file(int reason, const char *verb, tb_str *path)
 {
     char before[64], after[160];
-    snprintf(before, sizeof before, "cannot %s", verb);
+    snprintf(before, sizeof before, "cannot %s ", verb);
     snprintf(after, sizeof after, ": %s", strerror(reason));
-    return raise_about(class_of_reason(reason), before, path, after);
+    return tb_raise_about(class_of_reason(reason), before, path, after);
 }
 
 int tb_file_retry(void)
@@ -82,7 +81,7 @@ static int not_text(tb_str *path, const char *bytes, int64_t at)
     char after[80];
     snprintf(after, sizeof after, " is not UTF-8 text: byte 0x%02x at %lld of the part read",
              (unsigned char)bytes[at], (long long)at);
-    raise_about(&tb_error_value, "", path, after);
+    tb_raise_about(&tb_error_value, "", path, after);
     return -1;
 }
 
@@ -134,7 +133,8 @@ static void drop(void *object)
     unlink_file(file);
     if (file->state == TB_FILE_WRITING) {
         while (file->start < file->end) {
-            ssize_t done = write(file->fd, file->buffer + file->start, (size_t)(file->end - file->start));
+            ssize_t done =
+                write(file->fd, file->buffer + file->start, (size_t)(file->end - file->start));
             if (done < 0 && errno != EINTR) break;
             if (done > 0) file->start += done;
         }
@@ -239,7 +239,7 @@ int64_t tb_file_read_block(int fd, char *out, int64_t size, tb_str *path)
 
 static int raise_closed(const tb_file *file)
 {
-    raise_about(&tb_error_value, "the file", file->path, " is closed");
+    tb_raise_about(&tb_error_value, "the file ", file->path, " is closed");
     return -1;
 }
 
@@ -249,7 +249,7 @@ static int begin_reading(tb_file *file)
     if (TB_LIKELY(file->state == TB_FILE_READING && file->fd >= 0)) return 0;
     if (file->fd < 0) return raise_closed(file);
     if (!(file->flags & TB_FILE_READ)) {
-        raise_about(&tb_error_io, "the file", file->path, " is not open for reading");
+        tb_raise_about(&tb_error_io, "the file ", file->path, " is not open for reading");
         return -1;
     }
     if (tb_file_flush(file) < 0) return -1;
@@ -488,7 +488,7 @@ static int begin_writing(tb_file *file)
     if (file->state == TB_FILE_WRITING && file->fd >= 0) return 0;
     if (file->fd < 0) return raise_closed(file);
     if (!(file->flags & TB_FILE_WRITE)) {
-        raise_about(&tb_error_io, "the file", file->path, " is not open for writing");
+        tb_raise_about(&tb_error_io, "the file ", file->path, " is not open for writing");
         return -1;
     }
     if (tb_file_flush(file) < 0) return -1;

@@ -16,6 +16,9 @@
 // directory". FileNotFoundError, PermissionError, FileExistsError or IOError. Returns TB_PENDING.
 TB_COLD tb_value tb_raise_file(int reason, const char *verb, tb_str *path);
 
+// Raises an error of class [cls] with the message [before]`[path]`[after]. Returns TB_PENDING.
+TB_COLD tb_value tb_raise_about(tb_class *cls, const char *before, tb_str *path, const char *after);
+
 // After a failed system call: 1 when it is to be tried again (a signal came that means nothing), 0
 // for a real failure, -1: Interrupt is pending.
 int tb_file_retry(void);
@@ -79,8 +82,8 @@ tb_value tb_file_rest(tb_file *file);
 // Up to [count] code points as a String, or that many bytes of a binary file. TB_PENDING: raised.
 tb_value tb_file_read(tb_file *file, int64_t count);
 
-// Moves to [offset] bytes from the start, the place now, or the end ([whence] as for lseek). Returns
-// the new place; -1: raised.
+// Moves to [offset] bytes from the start, the place now, or the end ([whence] as for lseek).
+// Returns the new place; -1: raised.
 int64_t tb_file_seek(tb_file *file, int64_t offset, int whence);
 
 // Writes a String or Bytes. 0, or -1: raised.

@@ -205,11 +205,11 @@ static tb_value file_to_string(tb_fn *fn, tb_value self)
 TB_METHOD(file_to_string, "to_string", 0)
 
 static const tb_method file_methods[] = {
-    TB_METHOD_ROW(file_read),      TB_METHOD_ROW(file_read_line),   TB_METHOD_ROW(file_lines),
-    TB_METHOD_ROW(file_iter),      TB_METHOD_ROW(file_write),       TB_METHOD_ROW(file_write_line),
+    TB_METHOD_ROW(file_read),        TB_METHOD_ROW(file_read_line), TB_METHOD_ROW(file_lines),
+    TB_METHOD_ROW(file_iter),        TB_METHOD_ROW(file_write),     TB_METHOD_ROW(file_write_line),
     TB_METHOD_ROW(file_write_lines), TB_METHOD_ROW(file_flush),     TB_METHOD_ROW(file_seek),
-    TB_METHOD_ROW(file_tell),      TB_METHOD_ROW(file_close),       TB_METHOD_ROW(file_path),
-    TB_METHOD_ROW(file_mode),      TB_METHOD_ROW(file_closed),      TB_METHOD_ROW(file_is_terminal),
+    TB_METHOD_ROW(file_tell),        TB_METHOD_ROW(file_close),     TB_METHOD_ROW(file_path),
+    TB_METHOD_ROW(file_mode),        TB_METHOD_ROW(file_closed),    TB_METHOD_ROW(file_is_terminal),
     TB_METHOD_ROW(file_to_string),
 };
 

@@ -92,8 +92,8 @@ static tb_value fitted(const Conversion *conversion, tb_value value)
     case 's':
         return tb_to_str(value);
     default: {
-        double real = TB_KIND(value) <= TB_FLOAT && TB_KIND(value) != TB_NONE ? tb_number_get(value)
-                                                                              : NAN;
+        double real =
+            TB_KIND(value) <= TB_FLOAT && TB_KIND(value) != TB_NONE ? tb_number_get(value) : NAN;
         if (real == real || TB_KIND(value) == TB_FLOAT) return tb_float_from(real);
     }
     }

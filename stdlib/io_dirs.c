@@ -106,7 +106,8 @@ tb_list *tb_io_glob(tb_str *pattern)
     return result == 0 && sort_names(names) == 0 ? names : NULL;
 }
 
-// --------------------------------------------------------------------------------- making, removing
+// --------------------------------------------------------------------------------- making,
+// removing
 
 int tb_io_make_dir(tb_str *path)
 {

@@ -1,4 +1,5 @@
-// Whole files: reading, replacing, copying, asking about them. A part of stdlib/io.tb's native half.
+// Whole files: reading, replacing, copying, asking about them. A part of stdlib/io.tb's native
+// half.
 //
 // A file is never overwritten in place: the new content goes to a file beside it, which then takes
 // its place (a Draft). So whoever reads meanwhile, and whatever happens to us, the file is the old
@@ -10,8 +11,8 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <math.h>
 #include <limits.h>
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -60,10 +61,10 @@ tb_bytes *tb_io_read_bytes(tb_str *path)
 
 // The new content of a file on its way.
 typedef struct Draft {
-    tb_str *path;           // as the program named it
-    int fd;                 // where to write
-    char target[PATH_MAX];  // what to replace, links resolved; "": `fd` is the file itself
-    char name[PATH_MAX];    // the draft's own name
+    tb_str *path;          // as the program named it
+    int fd;                // where to write
+    char target[PATH_MAX]; // what to replace, links resolved; "": `fd` is the file itself
+    char name[PATH_MAX];   // the draft's own name
 } Draft;
 
 // Devices, pipes and the like are written to, not replaced.
@@ -129,7 +130,8 @@ static int draft_begin(Draft *draft, tb_str *path, const char *function)
     if (resolve_target(draft, name) < 0) return -1;
     if (make_draft(draft) < 0) return fail("write", path);
     // Owner and mode as before, as far as we may.
-    if (exists && fchown(draft->fd, old.st_uid, old.st_gid) < 0 && fchown(draft->fd, (uid_t)-1, old.st_gid) < 0)
+    if (exists && fchown(draft->fd, old.st_uid, old.st_gid) < 0 &&
+        fchown(draft->fd, (uid_t)-1, old.st_gid) < 0)
         errno = 0;
     if (exists && fchmod(draft->fd, old.st_mode & 07777) < 0) errno = 0;
     return 0;
@@ -222,7 +224,8 @@ static int copy_bytes(int from, tb_str *src, const Draft *to)
     if (block == NULL) return -1;
     int64_t got;
     while ((got = tb_file_read_block(from, block, COPY_SIZE, src)) > 0)
-        if (tb_out_write_fd(to->fd, block, got, draft_title(to)) < 0 || tb_interrupt() == TB_PENDING)
+        if (tb_out_write_fd(to->fd, block, got, draft_title(to)) < 0 ||
+            tb_interrupt() == TB_PENDING)
             got = INT64_MIN;
     tb_free(block);
     return got < 0 ? -1 : 0;
@@ -241,7 +244,7 @@ static int copy_open(int from, tb_str *src, tb_str *dst)
     const char *name = tb_c_text(dst, TB_PLACE("copy_file", "dst"));
     if (name == NULL) return -1;
     if (stat(name, &old) == 0 && old.st_dev == info.st_dev && old.st_ino == info.st_ino) {
-        tb_raise_error(&tb_error_io, "cannot copy %V to itself", TB_OBJECT(src));
+        tb_raise_about(&tb_error_io, "cannot copy ", src, " to itself");
         return -1;
     }
     if (draft_begin(&draft, dst, "copy_file") < 0) return -1;
@@ -328,8 +331,7 @@ double tb_io_file_time(tb_str *path)
     struct stat info;
     int found = look(path, "file_time", 1, &info);
     if (found == 0) fail("read the time of", path);
-    return found > 0 ? (double)info.st_mtim.tv_sec + 1e-9 * (double)info.st_mtim.tv_nsec
-                     : NAN;
+    return found > 0 ? (double)info.st_mtim.tv_sec + 1e-9 * (double)info.st_mtim.tv_nsec : NAN;
 }
 
 int tb_io_delete_file(tb_str *path)

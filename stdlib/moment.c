@@ -8,9 +8,9 @@
 
 const char *const tb_day_names[7] = {"Monday", "Tuesday",  "Wednesday", "Thursday",
                                      "Friday", "Saturday", "Sunday"};
-const char *const tb_month_names[12] = {"January", "February", "March",     "April",
-                                        "May",     "June",     "July",      "August",
-                                        "September", "October", "November", "December"};
+const char *const tb_month_names[12] = {"January",   "February", "March",    "April",
+                                        "May",       "June",     "July",     "August",
+                                        "September", "October",  "November", "December"};
 
 // --------------------------------------------------------------------------------------- calendar
 
@@ -158,8 +158,7 @@ tb_value tb_moment_from_seconds(int64_t seconds, int32_t micro)
 
 tb_value tb_moment_in_zone(int64_t seconds, int32_t micro, int32_t offset)
 {
-    tb_moment moment = {
-        .cls = &tb_datetime_class, .micro = micro, .has_zone = 1, .offset = offset};
+    tb_moment moment = {.cls = &tb_datetime_class, .micro = micro, .has_zone = 1, .offset = offset};
     return set_seconds(&moment, seconds + offset) < 0 ? TB_PENDING : tb_moment_new(&moment);
 }
 
@@ -181,7 +180,8 @@ static int64_t ticks(const tb_moment *moment)
 static tb_value moment_equals(tb_fn *fn, tb_value self, tb_value other)
 {
     (void)fn;
-    int is_equal = are_alike(self, other) && ticks(TB_AS_MOMENT(self)) == ticks(TB_AS_MOMENT(other));
+    int is_equal =
+        are_alike(self, other) && ticks(TB_AS_MOMENT(self)) == ticks(TB_AS_MOMENT(other));
     return TB_BOOL_VALUE(is_equal);
 }
 TB_METHOD(moment_equals, "equals", 1, "other")
@@ -214,15 +214,17 @@ static tb_value moved(const tb_moment *self, tb_value by, int sign)
     if (self->cls == &tb_date_class && TB_IS_INT(by)) {
         if (!tb_int_to(by, &whole) || llabs(whole) > 4000000) whole = 4000000;
         return set_days(&moment, days_of(self) + sign * whole) < 0 ? TB_PENDING
-                                                                    : tb_moment_new(&moment);
+                                                                   : tb_moment_new(&moment);
     }
     if (self->cls == &tb_datetime_class && (TB_IS_INT(by) || TB_IS_FLOAT(by))) {
         double seconds = sign * tb_number_get(by);
         if (!(seconds > -4e11 && seconds < 4e11)) seconds = 4e11;
-        int64_t total = ticks(self) + self->offset * (int64_t)TB_MICRO + (int64_t)(seconds * TB_MICRO + (seconds < 0 ? -0.5 : 0.5));
+        int64_t total = ticks(self) + self->offset * (int64_t)TB_MICRO +
+                        (int64_t)(seconds * TB_MICRO + (seconds < 0 ? -0.5 : 0.5));
         moment.micro = (int32_t)tb_int64_mod(total, TB_MICRO);
-        return set_seconds(&moment, tb_int64_floor_div(total, TB_MICRO)) < 0 ? TB_PENDING
-                                                                              : tb_moment_new(&moment);
+        return set_seconds(&moment, tb_int64_floor_div(total, TB_MICRO)) < 0
+                   ? TB_PENDING
+                   : tb_moment_new(&moment);
     }
     return tb_raise_error(&tb_error_type, "%s moves by %s, not by %A", self->cls->name,
                           self->cls == &tb_date_class ? "whole days" : "seconds", by);
@@ -293,11 +295,13 @@ static tb_value iso_text(const tb_moment *m, char between)
     char text[48];
     int size = snprintf(text, sizeof text, "%04d-%02d-%02d", m->year, m->month, m->day);
     if (m->cls == &tb_datetime_class)
-        size += snprintf(text + size, sizeof text - (size_t)size, "%c%02d:%02d:%02d", between, m->hour, m->minute, m->second);
+        size += snprintf(text + size, sizeof text - (size_t)size, "%c%02d:%02d:%02d", between,
+                         m->hour, m->minute, m->second);
     if (m->micro) size += snprintf(text + size, sizeof text - (size_t)size, ".%06d", m->micro);
     if (m->has_zone) {
         int east = abs(m->offset);
-        size += snprintf(text + size, sizeof text - (size_t)size, "%c%02d:%02d", m->offset < 0 ? '-' : '+', east / 3600, east / 60 % 60);
+        size += snprintf(text + size, sizeof text - (size_t)size, "%c%02d:%02d",
+                         m->offset < 0 ? '-' : '+', east / 3600, east / 60 % 60);
     }
     return TB_VALUE_OF(tb_str_new(text, size));
 }
@@ -320,8 +324,8 @@ static tb_value moment_date(tb_fn *fn, tb_value self)
 {
     (void)fn;
     const tb_moment *m = TB_AS_MOMENT(self);
-    return tb_moment_new(&(tb_moment){
-        .cls = &tb_date_class, .year = m->year, .month = m->month, .day = m->day});
+    return tb_moment_new(
+        &(tb_moment){.cls = &tb_date_class, .year = m->year, .month = m->month, .day = m->day});
 }
 TB_METHOD(moment_date, "date", 0)
 
@@ -340,8 +344,8 @@ static int replace_field(tb_value v, const char *name, int64_t low, int64_t high
     *field = tb_arg_whole(v, TB_PLACE("replace", name));
     if (*field == INT64_MIN) return -1;
     if (*field >= low && *field <= high) return 0;
-    tb_raise_error(&tb_error_value, "`%s` of `replace` must lie between %ld and %ld, not be %V", name,
-                   low, high, v);
+    tb_raise_error(&tb_error_value, "`%s` of `replace` must lie between %ld and %ld, not be %V",
+                   name, low, high, v);
     return -1;
 }
 
@@ -371,12 +375,15 @@ static tb_value moment_replace(tb_fn *fn, tb_value self, tb_value year, tb_value
 TB_METHOD(moment_replace, "replace", 0, "year", "month", "day", "hour", "minute", "second")
 
 static const tb_method moment_methods[] = {
-    TB_METHOD_ROW(moment_equals),      TB_METHOD_ROW(moment_compare),   TB_METHOD_ROW(moment_hash),
-    TB_METHOD_ROW(moment_year),        TB_METHOD_ROW(moment_month),     TB_METHOD_ROW(moment_day),
-    TB_METHOD_ROW(moment_hour),        TB_METHOD_ROW(moment_minute),    TB_METHOD_ROW(moment_second),
-    TB_METHOD_ROW(moment_microsecond), TB_METHOD_ROW(moment_offset),    TB_METHOD_ROW(moment_format),
-    TB_METHOD_ROW(moment_iso),         TB_METHOD_ROW(moment_to_string), TB_METHOD_ROW(moment_date),
-    TB_METHOD_ROW(moment_timestamp),   TB_METHOD_ROW(moment_replace),   TB_METHOD_ROW(moment_add),
+    TB_METHOD_ROW(moment_equals),  TB_METHOD_ROW(moment_compare),
+    TB_METHOD_ROW(moment_hash),    TB_METHOD_ROW(moment_year),
+    TB_METHOD_ROW(moment_month),   TB_METHOD_ROW(moment_day),
+    TB_METHOD_ROW(moment_hour),    TB_METHOD_ROW(moment_minute),
+    TB_METHOD_ROW(moment_second),  TB_METHOD_ROW(moment_microsecond),
+    TB_METHOD_ROW(moment_offset),  TB_METHOD_ROW(moment_format),
+    TB_METHOD_ROW(moment_iso),     TB_METHOD_ROW(moment_to_string),
+    TB_METHOD_ROW(moment_date),    TB_METHOD_ROW(moment_timestamp),
+    TB_METHOD_ROW(moment_replace), TB_METHOD_ROW(moment_add),
     TB_METHOD_ROW(moment_sub),
 };
 
@@ -390,5 +397,7 @@ static const tb_method moment_methods[] = {
         [TB_SPECIAL_SUB] = &moment_sub_method,                                                     \
     }
 
-tb_class tb_date_class = TB_NATIVE_CLASS("Date", moment_methods, MOMENT_SPECIALS);
-tb_class tb_datetime_class = TB_NATIVE_CLASS("DateTime", moment_methods, MOMENT_SPECIALS);
+tb_class tb_date_class =
+    TB_NATIVE_CLASS("Date", moment_methods, .type_name = "date", MOMENT_SPECIALS);
+tb_class tb_datetime_class =
+    TB_NATIVE_CLASS("DateTime", moment_methods, .type_name = "datetime", MOMENT_SPECIALS);

@@ -18,14 +18,9 @@
 
 #define TB_METHOD_FLAGS(code_, title_, flags_, required_, ...)                                     \
     static const char *const code_##_params[] = {__VA_ARGS__ __VA_OPT__(, ) NULL};                 \
-    static const tb_fn_info code_##_info = {title_,                                                \
-                                            "",                                                    \
-                                            0,                                                     \
-                                            sizeof code_##_params / sizeof(char *) - 1,            \
-                                            required_,                                             \
-                                            -1,                                                    \
-                                            flags_,                                                \
-                                            code_##_params};                                       \
+    static const tb_fn_info code_##_info = {                                                       \
+        title_,    "", 0,      sizeof code_##_params / sizeof(char *) - 1,                         \
+        required_, -1, flags_, code_##_params};                                                    \
     static tb_str code_##_name = TB_STR_LITERAL(title_, sizeof title_ - 1);                        \
     static tb_fn code_##_method = {&tb_class_function, TB_CODE(code_), &code_##_info, {}};
 
@@ -35,11 +30,13 @@
     TB_METHOD_FLAGS(code_, title_, TB_FN_METHOD, required_, __VA_ARGS__)
 
 // A method without parameters that is read like a field: `file.path`.
-#define TB_PROPERTY(code_, title_)                                                                 \
-    TB_METHOD_FLAGS(code_, title_, TB_FN_METHOD | TB_FN_PROPERTY, 0)
+#define TB_PROPERTY(code_, title_) TB_METHOD_FLAGS(code_, title_, TB_FN_METHOD | TB_FN_PROPERTY, 0)
 
 // The method's row in its class's table.
-#define TB_METHOD_ROW(code_) {&code_##_name, &code_##_method}
+#define TB_METHOD_ROW(code_)                                                                       \
+    {                                                                                              \
+        &code_##_name, &code_##_method                                                             \
+    }
 
 // The initialiser of a class called [name_] with the array [methods_]; designated initialisers for
 // `special` may follow: `.special = {[TB_SPECIAL_ITER] = &f_method}`.
@@ -72,7 +69,8 @@ int64_t tb_arg_whole(tb_value v, tb_place place);
 // The number [v] stands for: any number or a text of one. NaN: look at tb_rt.pending.
 double tb_arg_number(tb_value v, tb_place place);
 
-// ------------------------------------------------------------------------------- texts for the system
+// ------------------------------------------------------------------------------- texts for the
+// system
 
 // The bytes of [s] with a NUL behind them, for system calls. NULL: ValueError when [s] itself
 // contains a NUL, or MemoryError.

@@ -193,7 +193,8 @@ static int spawn(Child *child, char **argv)
         for (int i = 0; i < 3 && error == 0 && fds[i] >= 0; i++)
             error = posix_spawn_file_actions_adddup2(&actions, fds[i], i);
         if (error == 0) error = usual_signals(&attributes);
-        if (error == 0) error = posix_spawnp(&child->pid, argv[0], &actions, &attributes, argv, environ);
+        if (error == 0)
+            error = posix_spawnp(&child->pid, argv[0], &actions, &attributes, argv, environ);
         posix_spawnattr_destroy(&attributes);
     }
     posix_spawn_file_actions_destroy(&actions);
@@ -277,7 +278,8 @@ static char **arguments_of(tb_list *command)
     for (int64_t i = 0; argv && i < command->count; i++) {
         tb_value item = tb_list_at(command, i);
         tb_value text = item == TB_PENDING ? item : tb_to_str(item);
-        const char *word = text == TB_PENDING ? NULL : tb_c_text(TB_AS_STR(text), TB_PLACE("exec", "command"));
+        const char *word =
+            text == TB_PENDING ? NULL : tb_c_text(TB_AS_STR(text), TB_PLACE("exec", "command"));
         if (word == NULL) return NULL;
         argv[i] = (char *)(uintptr_t)word;
     }
@@ -287,7 +289,8 @@ static char **arguments_of(tb_list *command)
 static int start(Child *child, char **argv)
 {
     *child = (Child){0, {-1, -1}, {-1, -1}, {-1, -1}};
-    int is_open = open_pipe(&child->in) == 0 && open_pipe(&child->out) == 0 && open_pipe(&child->err) == 0;
+    int is_open =
+        open_pipe(&child->in) == 0 && open_pipe(&child->out) == 0 && open_pipe(&child->err) == 0;
     int error = is_open ? spawn(child, argv) : errno;
     if (error == 0) {
         close_end(&child->in.read);
@@ -311,7 +314,8 @@ tb_dict *tb_os_run(tb_list *command, tb_value input)
     tb_text_begin(&out);
     tb_text_begin(&err);
     int is_text = TB_IS_STR(feed_text);
-    const char *bytes = is_text ? TB_AS_STR(feed_text)->data : (const char *)TB_AS_BYTES(feed_text)->data;
+    const char *bytes =
+        is_text ? TB_AS_STR(feed_text)->data : (const char *)TB_AS_BYTES(feed_text)->data;
     int64_t size = is_text ? TB_AS_STR(feed_text)->size : TB_AS_BYTES(feed_text)->size;
     int served = exchange(&child, bytes, size, &out, &err);
     close_pipes(&child);

@@ -131,7 +131,8 @@ tb_value tb_random_between(uint64_t state[4], tb_value low, tb_value high)
     return tb_int_from((int64_t)((uint64_t)from + below(state, span)));
 }
 
-// ------------------------------------------------------------------------------ functions of `math`
+// ------------------------------------------------------------------------------ functions of
+// `math`
 
 double tb_math_random(void)
 {
@@ -148,7 +149,8 @@ int tb_math_seed(tb_value s)
     return tb_random_seed(tb_rt.random, s);
 }
 
-// ---------------------------------------------------------------------------- functions of `random`
+// ---------------------------------------------------------------------------- functions of
+// `random`
 
 // The state of a generator as a value.
 typedef struct State {

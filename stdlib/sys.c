@@ -1,4 +1,5 @@
-// Native half of stdlib/sys.tb: the program's surroundings, and what values cost. Its streams are in file_object.c.
+// Native half of stdlib/sys.tb: the program's surroundings, and what values cost. Its streams are
+// in file_object.c.
 #include "native.h"
 
 #include <ctype.h>
@@ -26,7 +27,7 @@ tb_list *tb_sys_args(void)
 tb_list *tb_sys_argv(void)
 {
     tb_list *args = tb_sys_args();
-    tb_str *name = args ? tb_str_from_system(program_invocation_name) : NULL;
+    tb_str *name = args ? tb_str_from_system(tb_rt.program_name) : NULL;
     return name && tb_list_insert(args, 0, TB_OBJECT(name)) == 0 ? args : NULL;
 }
 
@@ -55,11 +56,11 @@ tb_str *tb_sys_executable(void)
 
 tb_list *tb_sys_modules(void)
 {
-    static const char *const names[] = {
-        "args",  "builtins", "bytes",  "collections", "core",    "crypto", "csv",  "functools",
-        "io",    "iter",     "json",   "logging",     "math",    "os",     "path", "random",
-        "regex", "statistics", "string", "sys",       "tempfile", "testing", "time", "types",
-        "xml"};
+    static const char *const names[] = {"args",     "builtins", "bytes",      "collections", "core",
+                                        "crypto",   "csv",      "functools",  "io",          "iter",
+                                        "json",     "logging",  "math",       "os",          "path",
+                                        "random",   "regex",    "statistics", "string",      "sys",
+                                        "tempfile", "testing",  "time",       "types",       "xml"};
     tb_list *list = tb_list_new(0);
     for (size_t i = 0; list && i < sizeof names / sizeof *names; i++) {
         tb_str *name = tb_str_from_c(names[i]);

@@ -34,7 +34,8 @@ tb_str *tb_tempfile_make(tb_str *folder, tb_str *prefix, tb_str *suffix, int is_
     errno = ENAMETOOLONG;
     int made = -1;
     if (size > 0 && size < PATH_MAX && is_folder) made = mkdtemp(path) ? 0 : -1;
-    if (size > 0 && size < PATH_MAX && !is_folder) made = mkostemps(path, (int)suffix->size, O_CLOEXEC);
+    if (size > 0 && size < PATH_MAX && !is_folder)
+        made = mkostemps(path, (int)suffix->size, O_CLOEXEC);
     if (made < 0) {
         tb_raise_file(errno, "make something temporary in", folder);
         return NULL;

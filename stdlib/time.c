@@ -130,8 +130,8 @@ tb_value tb_time_utc_now(void)
 
 static tb_value date_of(const tb_moment *m)
 {
-    return tb_moment_new(&(tb_moment){
-        .cls = &tb_date_class, .year = m->year, .month = m->month, .day = m->day});
+    return tb_moment_new(
+        &(tb_moment){.cls = &tb_date_class, .year = m->year, .month = m->month, .day = m->day});
 }
 
 tb_value tb_time_today(void)
@@ -223,7 +223,8 @@ static tb_value moved(const tb_moment *from, int64_t days, int64_t months, int64
     int last = tb_month_days(m.year, m.month);
     if (m.day > last) m.day = (int8_t)last;
     int64_t day = tb_days_from_civil(m.year, m.month, m.day) + days;
-    if (day < tb_days_from_civil(TB_YEAR_MIN, 1, 1) || day > tb_days_from_civil(TB_YEAR_MAX, 12, 31))
+    if (day < tb_days_from_civil(TB_YEAR_MIN, 1, 1) ||
+        day > tb_days_from_civil(TB_YEAR_MAX, 12, 31))
         return out_of_calendar();
     tb_civil_from_days(day, &m);
     return tb_moment_new(&m);
@@ -254,8 +255,9 @@ int64_t tb_time_date_diff(tb_value date1, tb_value date2)
 {
     const tb_moment *a = TB_AS_MOMENT(date1), *b = TB_AS_MOMENT(date2);
     if (a->cls != b->cls || a->has_zone != b->has_zone) {
-        tb_raise_error(&tb_error_type, "`date_diff` needs two dates or two times of one kind, not %A and %A",
-                       date1, date2);
+        tb_raise_error(&tb_error_type,
+                       "`date_diff` needs two dates or two times of one kind, not %A and %A", date1,
+                       date2);
         return INT64_MIN;
     }
     int64_t seconds = tb_clock_seconds(a) - a->offset - (tb_clock_seconds(b) - b->offset);
@@ -314,8 +316,8 @@ int64_t tb_time_days_in_month(tb_value year, tb_value month)
     int64_t m = y == INT64_MIN ? y : tb_arg_whole(month, TB_PLACE("days_in_month", "month"));
     if (m == INT64_MIN) return INT64_MIN;
     if (m >= 1 && m <= 12) return tb_month_days(y, (int)m);
-    tb_raise_error(&tb_error_value, "`month` of `days_in_month` must lie between 1 and 12, not be %V",
-                   month);
+    tb_raise_error(&tb_error_value,
+                   "`month` of `days_in_month` must lie between 1 and 12, not be %V", month);
     return INT64_MIN;
 }
 
@@ -360,7 +362,10 @@ static int offset_of(tb_value zone, int64_t seconds, int32_t *offset)
         if (!tb_catch_class(&tb_error_value)) return -1;
     }
     if (!tb_rt.pending)
-        tb_raise_error(&tb_error_value, "`zone` of `astimezone` must be \"local\", \"UTC\" or an offset such as \"+02:00\", not %V", zone);
+        tb_raise_error(&tb_error_value,
+                       "`zone` of `astimezone` must be \"local\", \"UTC\" or an offset such as "
+                       "\"+02:00\", not %V",
+                       zone);
     return -1;
 }
 

@@ -83,7 +83,8 @@ static const char *composition(char letter)
     }
 }
 
-// ------------------------------------------------------------------------------- single conversions
+// ------------------------------------------------------------------------------- single
+// conversions
 
 // Reads exactly [digits] digits. The number, or -1.
 static int64_t read_digits(Text text, int digits)
@@ -247,7 +248,8 @@ static Fit match(Format format, Text *text, Parts *parts)
     return format.after ? match(*format.after, text, parts) : FIT;
 }
 
-// --------------------------------------------------------------------------------- putting together
+// --------------------------------------------------------------------------------- putting
+// together
 
 static int64_t part(const Parts *parts, char letter, int64_t otherwise)
 {
@@ -349,11 +351,14 @@ int tb_moment_parse(tb_str *text, tb_str *format, const char *function, tb_momen
     if (tb_rt.interrupted && tb_interrupt() == TB_PENDING) return -1;
     const char *wrong = fit == FIT ? conflict(&parts) : NULL;
     if (fit == BAD_FORMAT)
-        tb_raise_error(&tb_error_value, "`fmt` of `%s` has a conversion that does not exist, or one twice: %V", function, TB_OBJECT(format));
+        tb_raise_error(&tb_error_value,
+                       "`fmt` of `%s` has a conversion that does not exist, or one twice: %V",
+                       function, TB_OBJECT(format));
     else if (wrong)
         tb_raise_error(&tb_error_value, "`fmt` of `%s`: %s", function, wrong);
     else if (fit == NO_FIT || rest.at < rest.end)
-        tb_raise_error(&tb_error_value, "`%s`: %V does not fit the format %V", function, TB_OBJECT(text), TB_OBJECT(format));
+        tb_raise_error(&tb_error_value, "`%s`: %V does not fit the format %V", function,
+                       TB_OBJECT(text), TB_OBJECT(format));
     else
         put_together(&parts, out);
     return tb_rt.pending ? -1 : 0;

@@ -392,8 +392,6 @@ SETTLED = [
      lambda row: ("list", [("string", display(item)) for item in row.args[1]])),
     ("the type of None is called none", lambda row: TYPE_QUESTIONS(row) and row.args == [None],
      lambda row: ("string", "none")),
-    ("names of types are in lower case", lambda row: TYPE_QUESTIONS(row) and row.result == ("string", "Element"),
-     lambda row: ("string", "element")),
     ("`+` with a String joins the texts", has_text_operand, lambda row: ("string", "".join(map(str, row.args[1])))),
     ("a wrong type of argument is a TypeError", has_word_for_number, lambda row: "TypeError"),
     ("a wrong type of argument is a TypeError", is_no_element, lambda row: "TypeError"),
