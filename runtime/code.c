@@ -86,6 +86,7 @@ static int type_holds(const tb_type *type, tb_value v, int lenient)
     if (type->alternative_count && kind != TB_NONE) return 0;
     if (lenient && (kinds & (1u << TB_INT | 1u << TB_FLOAT))) kinds |= 1u << TB_BOOL;
     if (kinds & 1u << TB_INSTANCE) kinds |= 1u << TB_NATIVE;
+    if (kind == TB_INSTANCE && kinds >> TB_FUNCTION & 1 && tb_special_of(v, TB_SPECIAL_CALL)) return 1;
     if (!(kinds >> kind & 1)) return 0;
     if ((kind == TB_INSTANCE || kind == TB_NATIVE) && type->cls)
         return tb_class_derives(TB_CLASS_OF(v), type->cls);

@@ -245,7 +245,8 @@ const char *emit_type_name(Emit *emit, Node *annotation)
 {
     const char *name = map_get(&emit->type_names, annotation);
     if (name) return name;
-    for (Node *arg = annotation->as.type.args.first; arg; arg = arg->next)
+    bool has_parts = annotation->kind != NODE_TYPE_FUNCTION; // of a function only the kind is checked
+    for (Node *arg = annotation->as.type.args.first; has_parts && arg; arg = arg->next)
         emit_type_name(emit, arg); // parts stand before the whole
     name = cname_unique(&emit->names, arena_format(emit->arena, "type_%d_", emit->annotations.count + 1));
     map_put(&emit->type_names, emit->arena, annotation, (void *)(uintptr_t)name);

@@ -371,8 +371,7 @@ static Fit fit_type(const Type *wanted, const Type *given)
     KindSet shared = given->kinds & wanted->kinds;
     bool is_other_class = !(shared & ~KINDS_OBJECT) && !classes_may_meet(given, wanted);
     if (shared) return is_other_class ? FIT_NONE : FIT_POSSIBLE;
-    const KindSet numbers = KIND_BIT(TB_FLOAT) | KIND_BIT(TB_INT);
-    return (wanted->kinds & numbers) && (given->kinds & KINDS_WHOLE) ? FIT_CONVERTED : FIT_NONE;
+    return given->kinds & infer_converted_kinds(wanted->kinds) ? FIT_CONVERTED : FIT_NONE;
 }
 
 static Fit fit_overload(Compiler *compiler, FunctionInfo *function, const Node *receiver,
@@ -437,6 +436,8 @@ static Type *call_overloads(Infer *infer, const Symbol *overloads, Node *receive
 {
     Symbol **found = ARENA_ARRAY(&infer->compiler->arena, Symbol *, overloads->overloads.count + 1);
     int count = infer_candidates(infer->compiler, overloads, receiver, args, found);
+    if (!count && infer->reporting)
+        infer_warn_overloads(infer->compiler, infer->function->module->source, overloads, receiver, args);
     if (count != 1 && overloads->overloads.count > 1)
         overloads_escape(infer, overloads); // run time decides
     Type *type = infer->types.never;
@@ -589,6 +590,8 @@ static Type *annotation_name(Compiler *compiler, const Node *node)
     case -1:
         return types->any;
     case -2: // Number
+    case -5:
+        return type_make(types, KINDS_SIZED, NULL);
     case -4:
         return type_make(types, KINDS_NUMBER, NULL); // Whole
     case -3:
@@ -671,6 +674,7 @@ static void check_annotation(Infer *infer, const Node *annotation, Type *given, 
     Type *wanted = infer_annotation(infer->compiler, annotation);
     KindSet accepted = wanted->kinds;
     if (accepted & KIND_BIT(TB_FLOAT)) accepted |= KIND_BIT(TB_INT);
+    if (accepted & KIND_BIT(TB_FUNCTION)) accepted |= KIND_BIT(TB_INSTANCE); // with `call`
     if (accepted & KIND_BIT(TB_INSTANCE)) accepted |= KIND_BIT(TB_NATIVE);
     bool possible = (accepted & given->kinds) != 0;
     if (possible && !(given->kinds & ~KINDS_OBJECT)) possible = classes_may_meet(given, wanted);

@@ -1,6 +1,8 @@
 // Operator tables for inference. See infer_ops.h.
 #include "infer_ops.h"
 
+#include "resolve.h"
+
 #define KINDS_JOINABLE                                                                             \
     (KIND_BIT(TB_STRING) | KIND_BIT(TB_LIST) | KIND_BIT(TB_TUPLE) | KIND_BIT(TB_BYTES))
 
@@ -13,6 +15,14 @@ TokenKind infer_plain_operator(int op)
         return (TokenKind)plain[op - TOK_PLUS_EQUAL];
     }
     return (TokenKind)op;
+}
+
+KindSet infer_converted_kinds(KindSet kinds)
+{
+    KindSet converted = 0;
+    if (kinds & (KIND_BIT(TB_FLOAT) | KIND_BIT(TB_INT))) converted |= KINDS_WHOLE;
+    if (kinds & KIND_BIT(TB_FUNCTION)) converted |= KIND_BIT(TB_INSTANCE);
+    return converted;
 }
 
 // Number kinds of an arithmetic result: Int where both can be whole, Float where either can be one.
@@ -148,6 +158,21 @@ void infer_warn_compare(Compiler *compiler, Source *source, const Node *node, co
         return;
     (void)node;
     warn_operands(compiler, source, item->span, token_text((TokenKind)item->op), left, right);
+}
+
+// No form of a library function takes what it is given.
+void infer_warn_overloads(Compiler *compiler, Source *source, const Symbol *overloads,
+                          const Node *receiver, const NodeList *args)
+{
+    const Node *first = receiver ? receiver : args->first;
+    if (!first || !first->type || !first->type->kinds || first->kind == NODE_SPREAD) return;
+    const Node *second = receiver ? args->first : first->next;
+    Arena *arena = &compiler->arena;
+    const char *given = type_text(arena, first->type);
+    if (second && second->type && second->kind != NODE_SPREAD)
+        given = arena_format(arena, "%s and %s", given, type_text(arena, second->type));
+    diag_error(&compiler->diags, source, first->span, DIAG_FAILS, "`%s` cannot work on %s",
+               overloads->name->text, given);
 }
 
 void infer_warn_call(Compiler *compiler, Source *source, const Node *callee, const Type *type)

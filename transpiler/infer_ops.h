@@ -12,6 +12,10 @@ Type *infer_binary(Types *types, TokenKind op, const Type *left, const Type *rig
 // The result type of `op operand` for `-`, `+` and `~`.
 Type *infer_unary(Types *types, int op, Type *operand);
 
+// The kinds that become one of [kinds] when given to a library function: Bools and Ints numbers, an
+// instance with `call` a function.
+KindSet infer_converted_kinds(KindSet kinds);
+
 // The operator inside an augmented assignment: `+` for `+=`. A plain operator is given back.
 TokenKind infer_plain_operator(int op);
 
@@ -20,6 +24,8 @@ void infer_warn_binary(Compiler *compiler, Source *source, const Node *node, con
                        const Type *right);
 void infer_warn_compare(Compiler *compiler, Source *source, const Node *node, const Node *item,
                         const Type *left, const Type *right);
+void infer_warn_overloads(Compiler *compiler, Source *source, const Symbol *overloads,
+                          const Node *receiver, const NodeList *args);
 void infer_warn_call(Compiler *compiler, Source *source, const Node *callee, const Type *type);
 
 // Whether the statement has a value a function can return implicitly: an expression, `if`, `match`

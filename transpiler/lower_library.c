@@ -97,7 +97,8 @@ static IrOperand extern_arg(Lower *lower, const FunctionInfo *function, int inde
         return value;
     if (letter == 'i' && value.kind == OPERAND_SMALL) return operand_int(value.as.integer);
     Type *wanted = infer_annotation(lower->compiler, annotation);
-    bool fits = known && known->kinds && type_is_subset(known, wanted);
+    bool checks_itself = wanted->kinds == KINDS_SIZED; // and says better what is wrong
+    bool fits = checks_itself || (known && known->kinds && type_is_subset(known, wanted));
     if (!fits) {
         value = lower_boxed(lower, value, span);
         IrVar *checked = lower_temp(lower, REPR_VALUE);
@@ -212,8 +213,7 @@ static KindSet accepted_kinds(Lower *lower, const FunctionInfo *function, int in
     const Type *type = infer_annotation(lower->compiler, param->as.param.annotation);
     if (!type || param->as.param.is_rest) return KINDS_ANY;
     KindSet kinds = type->kinds;
-    if (converts && (kinds & (KIND_BIT(TB_FLOAT) | KIND_BIT(TB_INT)))) kinds |= KINDS_WHOLE;
-    return kinds;
+    return converts ? kinds | infer_converted_kinds(kinds) : kinds;
 }
 
 static IrOperand is_given(Lower *lower, IrOperand value, KindSet kinds, Span span)

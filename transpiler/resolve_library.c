@@ -29,6 +29,7 @@ static void add_types(Compiler *compiler)
         {"String", TB_STRING}, {"Bytes", TB_BYTES}, {"List", TB_LIST},   {"Tuple", TB_TUPLE},
         {"Dict", TB_DICT},     {"Set", TB_SET},     {"Range", TB_RANGE}, {"Function", TB_FUNCTION},
         {"Any", -1},           {"Number", -2},      {"Int64", -3},       {"Whole", -4},
+        {"Sized", -5},
     };
     for (size_t i = 0; i < sizeof types / sizeof *types; i++)
         add_type(compiler, types[i].name, types[i].type);

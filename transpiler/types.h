@@ -16,8 +16,10 @@ typedef uint32_t KindSet;
 #define KINDS_NUMBER   (KIND_BIT(TB_INT) | KIND_BIT(TB_FLOAT) | KIND_BIT(TB_BOOL))
 #define KINDS_WHOLE    (KIND_BIT(TB_INT) | KIND_BIT(TB_BOOL))
 #define KINDS_OBJECT   (KIND_BIT(TB_INSTANCE) | KIND_BIT(TB_NATIVE))
-// What may stand for a function: an instance whose class has `call` as well.
-#define KINDS_CALLABLE (KIND_BIT(TB_FUNCTION) | KIND_BIT(TB_CLASS) | KIND_BIT(TB_INSTANCE))
+#define KINDS_CALLABLE (KIND_BIT(TB_FUNCTION) | KIND_BIT(TB_CLASS))
+#define KINDS_SIZED                                                                                \
+    (KIND_BIT(TB_STRING) | KIND_BIT(TB_BYTES) | KIND_BIT(TB_LIST) | KIND_BIT(TB_TUPLE) |           \
+     KIND_BIT(TB_DICT) | KIND_BIT(TB_SET) | KIND_BIT(TB_RANGE) | KINDS_OBJECT)
 #define KINDS_ANY      ((KIND_BIT(TB_KIND_COUNT) - 1) & ~KIND_BIT(TB_MISSING_KIND))
 
 struct Type {
