@@ -590,10 +590,10 @@ static Type *annotation_name(Compiler *compiler, const Node *node)
     case -1:
         return types->any;
     case -2: // Number
+    case -4: // Whole
+        return type_make(types, KINDS_NUMBER, NULL);
     case -5:
         return type_make(types, KINDS_SIZED, NULL);
-    case -4:
-        return type_make(types, KINDS_NUMBER, NULL); // Whole
     case -3:
         return types->kinds[TB_INT];
     case TB_FUNCTION:
