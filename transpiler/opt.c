@@ -89,6 +89,16 @@ static void find_failures(IrProgram *program)
     }
 }
 
+// A handler of what cannot fail goes.
+static void drop_handlers(IrBlock *block)
+{
+    for (IrOp *op = block->first; op; op = op->next) {
+        if (op->kind == IR_TRY && !block_can_fail(op->body)) op->other->first = op->other->last = NULL;
+        if (op->body) drop_handlers(op->body);
+        if (op->other) drop_handlers(op->other);
+    }
+}
+
 // ------------------------------------------------------------------------------------------- reach
 //
 // Only what the program's start can reach is kept: functions, and the literals, globals and library functions they name.
@@ -135,6 +145,7 @@ static void reach_block(Reach *reach, IrBlock *block)
         for (int i = 0; i < op->label_count; i++)
             op->labels[i]->is_used = true;
         if (op->field) op->field->is_used = true;
+        if (op->kind == IR_GLOBAL_GET || op->kind == IR_GLOBAL_SET) op->as.global->is_used = true;
         if (op->kind == IR_CALL) reach_function(reach, op->as.callee);
         if (op->kind == IR_CLOSURE) reach_closure(reach, op->as.callee);
         if ((op->kind == IR_RUNTIME || op->kind == IR_SPREAD_CALL) && op->as.routine->is_library)
@@ -169,6 +180,7 @@ static void reach_module(Reach *reach, const struct Module *module)
         if (!member || member->is_private) continue;
         IrLiteral *name = name_literal(reach->program, member->name);
         if (name) name->is_used = true;
+        ((Symbol *)(uintptr_t)member)->is_used = true;
         if (member->kind == SYMBOL_FUNCTION && member->function->lowered) reach_value(reach, member->function->lowered);
     }
 }
@@ -194,6 +206,7 @@ static void keep_reached(IrProgram *program)
     KEEP_USED(program->functions);
     KEEP_USED(program->literals);
     KEEP_USED(program->routines);
+    KEEP_USED(program->globals);
 }
 
 void opt_program(IrProgram *program)
@@ -201,5 +214,7 @@ void opt_program(IrProgram *program)
     for (int i = 0; i < program->functions.count; i++)
         prune_block(program->functions.items[i]->body);
     find_failures(program);
+    for (int i = 0; i < program->functions.count; i++)
+        drop_handlers(program->functions.items[i]->body);
     keep_reached(program);
 }

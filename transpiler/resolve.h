@@ -53,6 +53,7 @@ struct Symbol {
     void *facts;   // infer
     void *lowered; // lower
     uint8_t repr;  // lower: an IrRepr, of globals
+    bool is_used;  // opt: of globals, some command names it
     const char *c_name;
 };
 
