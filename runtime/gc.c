@@ -12,10 +12,13 @@
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <unistd.h>
 
 #define INITIAL_HEAP                                                                               \
     ((size_t)64 << 20) // address space only: pages cost nothing until they are used
+#define SMALL_PROGRAM  ((size_t)4 << 20) // what most programs need: small pages waste less
+#define HUGE_PAGE      ((size_t)2 << 20)
 #define SMALLEST_LIMIT ((size_t)1 << 20)
 #define FIRST_LIMIT    ((size_t)128 << 20)
 #define PAGE           ((size_t)4096) // what Boehm cuts into small blocks
@@ -82,23 +85,30 @@ static void set_limit(tb_heap *heap)
 static size_t used_size(void);
 static int collect_for_room(void);
 
+// Whether [size] more bytes stay within [limit].
 static int is_within(size_t limit, size_t size)
 {
     return size <= limit && used_size() <= limit - size;
 }
 
-// Whether [size] more bytes stay within the limit. A collection has to free a good part of the
-// heap: otherwise a program near its limit would do nothing but collect.
-static int has_room(size_t size)
+// Whether they stay within the limit of this heap, which is found out when it matters.
+static int fits(size_t size)
 {
     tb_heap *heap = &tb_rt.heap;
     if (TB_LIKELY(is_within(heap->limit, size))) return 1;
-    if (!heap->is_limit_settled) {
-        heap->is_limit_settled = 1;
-        heap->limit = machine_memory();
-        if (is_within(heap->limit, size)) return 1;
-    }
-    return collect_for_room() && is_within(heap->limit - heap->limit / 32, size);
+    if (heap->is_limit_settled) return 0;
+    heap->is_limit_settled = 1;
+    heap->limit = machine_memory();
+    return is_within(heap->limit, size);
+}
+
+// Whether there is room for [size] more bytes. A collection has to free a good part of the heap:
+// otherwise a program near its limit would do nothing but collect.
+static int has_room(size_t size)
+{
+    if (TB_LIKELY(fits(size))) return 1;
+    size_t limit = tb_rt.heap.limit;
+    return collect_for_room() && is_within(limit - limit / 32, size);
 }
 
 void *tb_gc_raise(size_t size)
@@ -183,6 +193,11 @@ void tb_gc_on_drop(void *object, void (*close)(void *object))
     (void)object, (void)close;
 }
 
+void tb_gc_prepare(size_t size)
+{
+    (void)size;
+}
+
 size_t tb_gc_block_size(const void *block)
 {
     return malloc_usable_size((void *)(uintptr_t)block);
@@ -216,6 +231,35 @@ static int collect_for_room(void)
     return 1;
 }
 
+// Asks for big pages behind a large block nobody has touched yet: the first touch of each page is a
+// fault, and so there are five hundred times fewer. Only a hint.
+static void use_huge_pages(void *block, size_t size)
+{
+    uintptr_t first = ((uintptr_t)block + HUGE_PAGE - 1) & ~(uintptr_t)(HUGE_PAGE - 1);
+    uintptr_t end = ((uintptr_t)block + size) & ~(uintptr_t)(HUGE_PAGE - 1);
+    if (first < end) madvise((void *)first, end - first, MADV_HUGEPAGE);
+}
+
+// Grows the heap by one stretch of [size] bytes, with big pages behind all but its first [small]
+// bytes. Taking the stretch as blocks shows where it is.
+static void grow_heap(size_t size, size_t small)
+{
+    if (!GC_expand_hp(size) || size < small + HUGE_PAGE) return;
+    size_t rest = size - small - 4 * PAGE; // Boehm needs a little of it
+    void *first = small ? GC_malloc_atomic(small) : NULL;
+    void *block = GC_malloc_atomic(rest);
+    if (block) use_huge_pages(block, rest);
+    GC_free(block);
+    GC_free(first);
+}
+
+void tb_gc_prepare(size_t size)
+{
+    size_t free_size = GC_get_free_bytes();
+    if (size > free_size && size - free_size > HUGE_PAGE && fits(size))
+        grow_heap(size - free_size, 0);
+}
+
 #ifdef TB_GC_STRESS
 // Every block by itself, so that each allocation can collect; the lists stay empty.
 static void *take(size_t size, int plain)
@@ -239,6 +283,7 @@ static size_t stress_period(void)
 static void *take_large(size_t size, int plain)
 {
     void *block = !has_room(size) ? NULL : plain ? GC_malloc_atomic(size) : GC_malloc(size);
+    if (block && plain && size >= 2 * HUGE_PAGE) use_huge_pages(block, size);
     return block ? block : tb_gc_raise(size);
 }
 
@@ -284,7 +329,7 @@ void tb_gc_init(void)
     GC_set_start_callback(drop_lists);
     GC_INIT();
     GC_register_displacement(1);
-    GC_expand_hp(smaller(heap->limit, INITIAL_HEAP));
+    grow_heap(smaller(heap->limit, INITIAL_HEAP), SMALL_PROGRAM);
 #ifdef TB_GC_STRESS
     heap->stress_period = stress_period();
 #endif

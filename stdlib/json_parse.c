@@ -14,6 +14,8 @@
 
 #define KEYS         256 // a power of two
 #define KEY_SIZE_MAX 64  // longer keys are not remembered
+#define LONG_TEXT    (1 << 20)
+#define GROWTH       4 // values take about so many times the room of their text
 #define SAFE_DIGITS  18  // a whole number of so many digits fits an Int without a block
 
 // A container that is not closed yet.
@@ -443,6 +445,7 @@ tb_value tb_json_read(tb_str *text)
     parser.values = NULL;
     parser.count = parser.capacity = parser.depth = 0;
     memset(parser.keys, 0, sizeof parser.keys);
+    if (text->size >= LONG_TEXT) tb_gc_prepare((size_t)text->size * GROWTH);
     tb_value value = read_all(&parser);
     tb_free(parser.values);
     return value;
