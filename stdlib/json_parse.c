@@ -1,22 +1,23 @@
 // Reads JSON: text to values in one pass, without recursion.
 //
 // Finished values wait on a stack. When a container closes, its items are on top of the stack, one
-// after the other, and become a list or dict of exactly the right size. Keys that came lately are
-// kept at hand: most objects of a document have the same ones, and a key found again costs neither
-// memory nor another hash.
+// after the other, and become a list or dict of exactly the right size. Short texts that came
+// lately are kept at hand, keys apart from others: most objects of a document have the same keys,
+// and a text found again costs neither memory nor another hash.
 #include "json.h"
 
 #include "text.h"
 #include "utf8.h"
 
+#include <float.h>
 #include <math.h>
 #include <string.h>
 
-#define KEYS         256 // a power of two
-#define KEY_SIZE_MAX 64  // longer keys are not remembered
-#define LONG_TEXT    (1 << 20)
-#define GROWTH       4 // values take about so many times the room of their text
-#define SAFE_DIGITS  18  // a whole number of so many digits fits an Int without a block
+#define RECENT      256 // a power of two
+#define SHORT_TEXT  48  // longer ones are not remembered
+#define LONG_TEXT   (1 << 20)
+#define GROWTH      4  // values take about so many times the room of their text
+#define SAFE_DIGITS 18 // a whole number of so many digits fits an Int without a block
 
 // A container that is not closed yet.
 typedef struct Open {
@@ -32,7 +33,7 @@ typedef struct Parser {
     int64_t count;
     int64_t capacity;
     int64_t depth;
-    tb_str *keys[KEYS];
+    tb_str *recent[2][RECENT]; // short texts, and keys
     Open open[TB_JSON_DEPTH];
 } Parser;
 
@@ -194,20 +195,20 @@ static tb_str *read_escaped(Parser *parser, const char *start)
     return NULL;
 }
 
-// The key of [size] bytes at [start], the one seen before if there is one.
-static tb_str *known_key(Parser *parser, const char *start, int64_t size)
+// The text of [size] bytes at [start], one seen before if it is among those in [recent].
+static tb_str *known_text(const Parser *parser, tb_str **recent, const char *start, int64_t size)
 {
     uint64_t first = 0, last = 0;
     size_t few = size < 8 ? (size_t)size : 8;
     memcpy(&first, start, few);
     memcpy(&last, start + size - few, few);
     uint64_t mixed = (first ^ last << 7 ^ (uint64_t)size) * 0x9e3779b97f4a7c15u;
-    tb_str **place = &parser->keys[mixed >> 32 & (KEYS - 1)];
+    tb_str **place = &recent[mixed >> 32 & (RECENT - 1)];
     if (*place && (*place)->size == size && memcmp((*place)->data, start, (size_t)size) == 0)
         return *place;
-    tb_str *key = tb_str_part(parser->text, start - parser->text->data, size);
-    if (key) *place = key;
-    return key;
+    tb_str *text = tb_str_part(parser->text, start - parser->text->data, size);
+    if (text) *place = text;
+    return text;
 }
 
 // A text, whose opening quote is next.
@@ -217,7 +218,7 @@ static tb_str *read_text(Parser *parser, int is_key)
     parser->at = skip_plain(start, parser->end);
     if (parser->at == parser->end || *parser->at != '"') return read_escaped(parser, start);
     int64_t size = parser->at++ - start;
-    if (is_key && size <= KEY_SIZE_MAX) return known_key(parser, start, size);
+    if (size <= SHORT_TEXT) return known_text(parser, parser->recent[is_key], start, size);
     return tb_str_part(parser->text, start - parser->text->data, size);
 }
 
@@ -282,21 +283,29 @@ static int read_parts(Parser *parser, Number *number)
     return 0;
 }
 
-// A Float: exact at once when digits and power of ten are both exact as doubles (W. Clinger, "How
-// to read floating point numbers accurately", 1990).
+// `digits * 10**exponent`, correctly rounded, when wider numbers can tell: digits and power are
+// exact as long doubles, so the result is off by half a unit in its last place at most. When both
+// ends of that doubt are the same double, that one it is (after W. Clinger, "How to read floating
+// point numbers accurately", 1990). Whether they were.
+static int scale(uint64_t digits, int64_t exponent, double *out)
+{
+    static const long double powers[] = {1e0L,  1e1L,  1e2L,  1e3L,  1e4L,  1e5L,  1e6L,
+                                         1e7L,  1e8L,  1e9L,  1e10L, 1e11L, 1e12L, 1e13L,
+                                         1e14L, 1e15L, 1e16L, 1e17L, 1e18L, 1e19L, 1e20L,
+                                         1e21L, 1e22L, 1e23L, 1e24L, 1e25L, 1e26L, 1e27L};
+    if (exponent < -27 || exponent > 27) return 0;
+    long double wide = (long double)digits;
+    wide = exponent < 0 ? wide / powers[-exponent] : wide * powers[exponent];
+    long double doubt = wide * LDBL_EPSILON;
+    *out = (double)wide;
+    return (double)(wide - doubt) == *out && (double)(wide + doubt) == *out;
+}
+
 static tb_value make_float(const Number *number, int64_t size)
 {
-    static const double powers[] = {1e0,  1e1,  1e2,  1e3,  1e4,  1e5,  1e6,  1e7,
-                                    1e8,  1e9,  1e10, 1e11, 1e12, 1e13, 1e14, 1e15,
-                                    1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22};
     double value;
-    int64_t exponent = number->exponent;
-    if (number->digit_count <= 19 && number->digits <= 1ull << 53 && exponent >= -22 &&
-        exponent <= 22) {
-        value = (double)number->digits;
-        value = exponent < 0 ? value / powers[-exponent] : value * powers[exponent];
+    if (number->digit_count <= 19 && scale(number->digits, number->exponent, &value))
         return tb_float_from(number->is_negative ? -value : value);
-    }
     if (tb_float_from_text(number->start, size, &value) < 0) return TB_PENDING;
     return tb_float_from(value);
 }
@@ -444,7 +453,7 @@ tb_value tb_json_read(tb_str *text)
     parser.end = text->data + text->size;
     parser.values = NULL;
     parser.count = parser.capacity = parser.depth = 0;
-    memset(parser.keys, 0, sizeof parser.keys);
+    memset(parser.recent, 0, sizeof parser.recent);
     if (text->size >= LONG_TEXT) tb_gc_prepare((size_t)text->size * GROWTH);
     tb_value value = read_all(&parser);
     tb_free(parser.values);
