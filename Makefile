@@ -142,6 +142,11 @@ asan: build/asan/bin/tombo build/asan/bin/unit build/asan/lib/tombo/libtombo-mal
 stress: build/stress/bin/tombo build/stress/bin/unit ## goldens while the collector runs all the time
 	tests/run --tool build/stress/bin/tombo --unit build/stress/bin/unit --modes run,gcc
 
+COUNT := 500
+SEED := 1
+fuzz: tombo ## COUNT random programs from SEED on: libtcc, gcc and clang against Python
+	tests/fuzz/compare.py ./tombo --count $(COUNT) --seed $(SEED) --modes run,gcc,clang
+
 tidy: tombo ## what style can be checked by machine
 	tests/tidy
 
@@ -162,5 +167,5 @@ uninstall: ## take it away again
 clean: ## remove everything that was built
 	rm -rf build tombo
 
-.PHONY: all help deps debug unit test test-full asan stress target tidy format install uninstall clean
+.PHONY: all help deps debug unit test test-full fuzz asan stress target tidy format install uninstall clean
 .DELETE_ON_ERROR:
