@@ -28,7 +28,7 @@ int tb_crypto_equal(tb_octets a, tb_octets b);
 // MemoryError with its reason. Returns TB_PENDING.
 TB_COLD tb_value tb_crypto_fail(const char *what);
 
-// ----------------------------------------------------------------------------------------- base64
+// ------------------------------------------------------------------------------------------ base64
 
 // [size] bytes in base64 with `=` at the end. NULL: MemoryError.
 tb_str *tb_base64_encode(const uint8_t *bytes, int64_t size);

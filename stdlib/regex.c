@@ -23,7 +23,7 @@ tb_value tb_regex_compiled(tb_value pattern, int64_t flags)
     return TB_VALUE_OF(tb_regex_pattern_of(pattern, flags));
 }
 
-// ----------------------------------------------------------------------------------- yes or no,
+// -------------------------------------------------------------------------------------- yes or no,
 // one
 
 static int is_found(tb_value pattern, tb_value string, int64_t flags, tb_regex_place place)
@@ -71,7 +71,7 @@ static tb_value group_or_empty(const tb_search *search, int64_t group)
 
 static tb_value group_tuple(const tb_search *search)
 {
-    tb_tuple *tuple = tb_tuple_new(search->pattern->group_count);
+    tb_tuple *tuple = tb_tuple_new(search->pattern->syntax.group_count);
     for (int64_t i = 0; tuple && i < tuple->count; i++) {
         tuple->items[i] = group_or_empty(search, i + 1);
         if (tuple->items[i] == TB_PENDING) return TB_PENDING;
@@ -81,7 +81,7 @@ static tb_value group_tuple(const tb_search *search)
 
 static tb_value found_item(const tb_search *search)
 {
-    switch (search->pattern->group_count) {
+    switch (search->pattern->syntax.group_count) {
     case 0:
         return tb_search_group(search, 0);
     case 1:
@@ -130,7 +130,7 @@ static int push_part(tb_list *list, tb_str *text, size_t start, size_t end)
 
 static int push_groups(tb_list *list, const tb_search *search)
 {
-    for (int64_t i = 1; i <= search->pattern->group_count; i++) {
+    for (int64_t i = 1; i <= search->pattern->syntax.group_count; i++) {
         tb_value text = tb_search_group(search, i);
         if (text == TB_PENDING || tb_list_push(list, text) < 0) return -1;
     }

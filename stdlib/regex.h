@@ -19,7 +19,7 @@ enum {
     TB_REGEX_ALL_FLAGS = 2 | 8 | 16 | 32 | 64 | 256
 };
 
-// ----------------------------------------------------------------------------------------- syntax
+// ------------------------------------------------------------------------------------------ syntax
 
 // A pattern as PCRE2 writes it. All its groups are numbered; the names are kept here.
 typedef struct tb_regex_syntax {
@@ -32,18 +32,28 @@ typedef struct tb_regex_syntax {
 // Translates [pattern]. 0, or -1: ValueError that says what is wrong and where, or MemoryError.
 int tb_regex_translate(tb_str *pattern, int64_t flags, tb_regex_syntax *out);
 
-// --------------------------------------------------------------------------------------- patterns
+// ---------------------------------------------------------------------------------------- patterns
 
-// A compiled pattern, a value of class Pattern.
+// How a match must lie.
+typedef enum tb_regex_place {
+    TB_REGEX_ANYWHERE,
+    TB_REGEX_AT_START, // begins where the text begins
+    TB_REGEX_WHOLE,    // and ends where it ends
+    TB_REGEX_PLACES
+} tb_regex_place;
+
+// A compiled pattern, a value of class Pattern. What PCRE2 makes of it comes from malloc and is
+// given back by a finalizer.
 typedef struct tb_pattern {
     tb_class *cls;
     tb_str *source;
     int64_t flags; // as given
-    int64_t group_count;
-    tb_dict *names;
-    struct pcre2_real_code_8 *code;       // these two are PCRE2's memory, given back by a finalizer
-    struct pcre2_real_match_data_8 *data; // NULL while a search uses it
-    int64_t use_count;
+    tb_regex_syntax syntax;
+    struct tb_regex_code {
+        struct pcre2_real_code_8 *code; // NULL: not needed so far
+        int is_machine_code;
+        int64_t use_count;
+    } codes[TB_REGEX_PLACES]; // one for each tb_regex_place
 } tb_pattern;
 
 extern tb_class tb_pattern_class, tb_match_class; // Pattern, Match
@@ -61,21 +71,14 @@ tb_pattern *tb_regex_pattern_of(tb_value pattern, int64_t flags);
 // TypeError.
 int64_t tb_regex_group(const tb_pattern *pattern, tb_value group);
 
-// -------------------------------------------------------------------------------------- searching
-
-// How a match must lie.
-typedef enum tb_regex_place {
-    TB_REGEX_ANYWHERE,
-    TB_REGEX_AT_START, // begins where the text begins
-    TB_REGEX_WHOLE     // and ends where it ends
-} tb_regex_place;
+// --------------------------------------------------------------------------------------- searching
 
 // One pass over a text, from match to match. After an empty match the next one may begin at the
 // same place but not be empty there; after any other, it begins where that ended.
 typedef struct tb_search {
     tb_pattern *pattern;
     tb_str *text;
-    tb_regex_place place;
+    const struct tb_regex_code *code;
     struct pcre2_real_match_data_8 *data;
     const size_t *offsets; // of group g in bytes: [2 * g], [2 * g + 1]; TB_REGEX_UNSET when it took
                            // no part
@@ -95,7 +98,7 @@ void tb_search_end(tb_search *search);
 // The text of [group] in the match just found; None when it took no part. TB_PENDING: MemoryError.
 tb_value tb_search_group(const tb_search *search, int64_t group);
 
-// ---------------------------------------------------------------------------------------- matches
+// ----------------------------------------------------------------------------------------- matches
 
 // What was found, a value of class Match.
 typedef struct tb_match {
@@ -110,7 +113,7 @@ typedef struct tb_match {
 // The match just found. TB_PENDING: MemoryError.
 tb_value tb_match_new(const tb_search *search);
 
-// -------------------------------------------------------------------------------------- templates
+// --------------------------------------------------------------------------------------- templates
 
 // What each match is replaced by: a text with references to groups, or a function of the match.
 typedef struct tb_template {

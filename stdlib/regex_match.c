@@ -4,7 +4,7 @@
 #include "build/stdlib/regex.h"
 #include "text.h"
 
-// --------------------------------------------------------------------------------------- patterns
+// ---------------------------------------------------------------------------------------- patterns
 
 static tb_value pattern_pattern(tb_fn *fn, tb_value self)
 {
@@ -21,13 +21,13 @@ static tb_value pattern_flags(tb_fn *fn, tb_value self)
 static tb_value pattern_group_count(tb_fn *fn, tb_value self)
 {
     (void)fn;
-    return TB_INT62(TB_AS_PATTERN(self)->group_count);
+    return TB_INT62(TB_AS_PATTERN(self)->syntax.group_count);
 }
 
 static tb_value pattern_group_names(tb_fn *fn, tb_value self)
 {
     (void)fn;
-    return TB_VALUE_OF(tb_dict_copy(TB_AS_PATTERN(self)->names));
+    return TB_VALUE_OF(tb_dict_copy(TB_AS_PATTERN(self)->syntax.names));
 }
 
 // `<Pattern "a+">`
@@ -57,11 +57,11 @@ static const tb_method pattern_methods[] = {
 tb_class tb_pattern_class = TB_NATIVE_CLASS(
     "Pattern", pattern_methods, .special = {[TB_SPECIAL_TO_STRING] = &pattern_to_string_method});
 
-// ---------------------------------------------------------------------------------------- matches
+// ----------------------------------------------------------------------------------------- matches
 
 tb_value tb_match_new(const tb_search *search)
 {
-    int64_t count = 2 * (search->pattern->group_count + 1);
+    int64_t count = 2 * (search->pattern->syntax.group_count + 1);
     tb_match *match = tb_alloc(sizeof *match + (size_t)count * sizeof match->offsets[0]);
     if (!match) return TB_PENDING;
     match->cls = &tb_match_class;
@@ -98,7 +98,7 @@ static tb_value match_groups(tb_fn *fn, tb_value self)
 {
     (void)fn;
     const tb_match *match = TB_AS_MATCH(self);
-    tb_tuple *tuple = tb_tuple_new(match->pattern->group_count);
+    tb_tuple *tuple = tb_tuple_new(match->pattern->syntax.group_count);
     for (int64_t i = 0; tuple && i < tuple->count; i++) {
         tuple->items[i] = group_text(match, i + 1);
         if (tuple->items[i] == TB_PENDING) return TB_PENDING;
@@ -111,7 +111,7 @@ static tb_value match_group_dict(tb_fn *fn, tb_value self)
 {
     (void)fn;
     const tb_match *match = TB_AS_MATCH(self);
-    const tb_table *names = &match->pattern->names->table;
+    const tb_table *names = &match->pattern->syntax.names->table;
     tb_dict *dict = tb_dict_new(names->count);
     if (!dict) return TB_PENDING;
     for (int64_t at = tb_table_next(names, 0); at >= 0; at = tb_table_next(names, at + 1)) {

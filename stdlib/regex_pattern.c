@@ -17,31 +17,44 @@
 #define JIT_STACK_MAX  (64 * 1024 * 1024)
 #define LONG_TEXT      4096 // worth machine code at once
 
-// What all patterns share, made on first use and kept in tb_rt. PCRE2's own blocks come from
-// malloc.
+// What all patterns share, made on first use and kept in tb_rt.
 struct tb_regex {
     pcre2_compile_context *compiling;
     pcre2_match_context *matching;
-    pcre2_jit_stack *jit_stack;
+    pcre2_match_data *data; // for the next search; NULL while one uses it
+    uint32_t data_groups;   // that it has room for
     tb_pattern *remembered[REMEMBERED];
 };
 
-// Neither returns NULL for want of memory here and goes on: that is a MemoryError.
+// Compiled patterns lie in the collector's memory, so that it sees what they take.
+static void *take_block(size_t size, void *nothing)
+{
+    (void)nothing;
+    return tb_alloc(size);
+}
+
+static void give_block(void *block, void *nothing)
+{
+    (void)nothing;
+    tb_free(block);
+}
+
 static struct tb_regex *shared(void)
 {
     struct tb_regex *regex = tb_rt.regex;
     if (regex) return regex;
     regex = tb_alloc(sizeof *regex);
-    if (!regex) return NULL;
-    regex->compiling = pcre2_compile_context_create(NULL);
-    regex->matching = pcre2_match_context_create(NULL);
-    regex->jit_stack = pcre2_jit_stack_create(JIT_STACK_MIN, JIT_STACK_MAX, NULL);
+    pcre2_general_context *memory = pcre2_general_context_create(take_block, give_block, NULL);
+    if (!regex || !memory) return tb_gc_raise(sizeof *regex);
+    regex->compiling = pcre2_compile_context_create(memory);
+    regex->matching = pcre2_match_context_create(memory);
     if (!regex->compiling || !regex->matching) return tb_gc_raise(sizeof *regex);
     pcre2_set_newline(regex->compiling, PCRE2_NEWLINE_LF);
     pcre2_set_parens_nest_limit(regex->compiling, 1000);
     pcre2_set_match_limit(regex->matching, MATCH_LIMIT);
     pcre2_set_heap_limit(regex->matching, HEAP_LIMIT_KIB);
-    if (regex->jit_stack) pcre2_jit_stack_assign(regex->matching, NULL, regex->jit_stack);
+    pcre2_jit_stack *stack = pcre2_jit_stack_create(JIT_STACK_MIN, JIT_STACK_MAX, NULL);
+    if (stack) pcre2_jit_stack_assign(regex->matching, NULL, stack);
     return tb_rt.regex = regex;
 }
 
@@ -68,49 +81,42 @@ static pcre2_code *raise_bad(tb_str *source, int code)
     return NULL;
 }
 
-static pcre2_code *compile(tb_str *source, const tb_regex_syntax *syntax)
+// PCRE2's form of a pattern whose matches lie at [place].
+static pcre2_code *compile(const tb_pattern *pattern, tb_regex_place place)
 {
+    static const uint32_t places[] = {
+        [TB_REGEX_ANYWHERE] = 0,
+        [TB_REGEX_AT_START] = PCRE2_ANCHORED,
+        [TB_REGEX_WHOLE] = PCRE2_ANCHORED | PCRE2_ENDANCHORED,
+    };
     struct tb_regex *regex = shared();
+    const tb_regex_syntax *syntax = &pattern->syntax;
     int code;
     PCRE2_SIZE offset;
     if (!regex) return NULL;
-    pcre2_code *compiled =
-        pcre2_compile((PCRE2_SPTR)syntax->text->data, (PCRE2_SIZE)syntax->text->size,
-                      compile_options(syntax->flags), &code, &offset, regex->compiling);
-    return compiled ? compiled : raise_bad(source, code);
-}
-
-// The finalizer of a pattern.
-static void drop_pattern(void *object)
-{
-    tb_pattern *pattern = object;
-    pcre2_code_free(pattern->code);
-    pcre2_match_data_free(pattern->data);
+    pcre2_code *compiled = pcre2_compile(
+        (PCRE2_SPTR)syntax->text->data, (PCRE2_SIZE)syntax->text->size,
+        compile_options(syntax->flags) | places[place], &code, &offset, regex->compiling);
+    return compiled ? compiled : raise_bad(pattern->source, code);
 }
 
 tb_pattern *tb_regex_compile(tb_str *source, int64_t flags)
 {
-    tb_regex_syntax syntax;
     if (flags & ~(int64_t)TB_REGEX_ALL_FLAGS) {
         tb_raise_error(&tb_error_value, "%lld has flags no pattern knows", (long long)flags);
         return NULL;
     }
-    if (tb_regex_translate(source, flags, &syntax) < 0) return NULL;
     tb_pattern *pattern = tb_alloc(sizeof *pattern);
     if (!pattern) return NULL;
-    *pattern = (tb_pattern){.cls = &tb_pattern_class,
-                            .source = source,
-                            .flags = flags,
-                            .group_count = syntax.group_count,
-                            .names = syntax.names};
-    pattern->code = compile(source, &syntax);
-    if (!pattern->code) return NULL;
-    tb_gc_on_drop(pattern, drop_pattern);
-    return pattern;
+    pattern->cls = &tb_pattern_class;
+    pattern->source = source;
+    pattern->flags = flags;
+    if (tb_regex_translate(source, flags, &pattern->syntax) < 0) return NULL;
+    pattern->codes[TB_REGEX_ANYWHERE].code = compile(pattern, TB_REGEX_ANYWHERE);
+    return pattern->codes[TB_REGEX_ANYWHERE].code ? pattern : NULL;
 }
 
-// --------------------------------------------------------------------------------------
-// remembering
+// ------------------------------------------------------------------------------------- remembering
 
 static tb_pattern *remembered(tb_str *source, int64_t flags)
 {
@@ -138,11 +144,11 @@ tb_pattern *tb_regex_pattern_of(tb_value pattern, int64_t flags)
 
 int64_t tb_regex_group(const tb_pattern *pattern, tb_value group)
 {
-    tb_value known = TB_IS_STR(group) ? tb_dict_find(pattern->names, group) : TB_MISSING;
+    tb_value known = TB_IS_STR(group) ? tb_dict_find(pattern->syntax.names, group) : TB_MISSING;
     if (known != TB_MISSING) return known == TB_PENDING ? -1 : TB_INT62_GET(known);
     int64_t number = tb_arg_whole(group, TB_PLACE("group", "group_num"));
     if (number == INT64_MIN) return -1;
-    if (number >= 0 && number <= pattern->group_count) return number;
+    if (number >= 0 && number <= pattern->syntax.group_count) return number;
     tb_raise_error(&tb_error_index, "there is no group %lld in the pattern %V", (long long)number,
                    TB_OBJECT(pattern->source));
     return -1;
@@ -150,38 +156,64 @@ int64_t tb_regex_group(const tb_pattern *pattern, tb_value group)
 
 // --------------------------------------------------------------------------------------- searching
 
-// Machine code for a pattern that is used again or on a long text. Without it the pattern is
-// interpreted, which gives the same results.
-static void speed_up(tb_pattern *pattern, const tb_str *text)
+// The finalizer of a pattern with machine code, which lies outside the collector's memory.
+static void drop_machine_code(void *object)
 {
-    int was_once = pattern->use_count == 0 && text->size < LONG_TEXT;
-    int is_done = pattern->use_count >= 2;
-    if (!is_done) pattern->use_count = was_once ? 1 : 2;
-    if (!is_done && !was_once) pcre2_jit_compile(pattern->code, PCRE2_JIT_COMPLETE);
+    tb_pattern *pattern = object;
+    for (int i = 0; i < TB_REGEX_PLACES; i++)
+        pcre2_code_free(pattern->codes[i].code);
+}
+
+// The form for matches at [place], as machine code when it is used again or on a long text. Without
+// that it is interpreted, which gives the same results. NULL: MemoryError.
+static const struct tb_regex_code *prepare(tb_pattern *pattern, const tb_str *text,
+                                           tb_regex_place place)
+{
+    struct tb_regex_code *code = &pattern->codes[place];
+    if (!code->code) code->code = compile(pattern, place);
+    if (!code->code) return NULL;
+    int is_due = code->use_count == 1 || (code->use_count == 0 && text->size >= LONG_TEXT);
+    if (is_due) code->is_machine_code = pcre2_jit_compile(code->code, PCRE2_JIT_COMPLETE) == 0;
+    if (is_due && code->is_machine_code) tb_gc_on_drop(pattern, drop_machine_code);
+    if (code->use_count < 2) code->use_count += is_due ? 2 : 1;
+    return code;
+}
+
+// Room for the offsets of a match: the one kept from the last search, if it is free and large
+// enough. It comes from malloc: PCRE2 hides pointers in it. NULL: MemoryError.
+static pcre2_match_data *take_data(int64_t group_count)
+{
+    struct tb_regex *regex = tb_rt.regex;
+    uint32_t groups = (uint32_t)group_count + 1;
+    pcre2_match_data *data = regex->data;
+    regex->data = NULL;
+    if (data && regex->data_groups >= groups) return data;
+    pcre2_match_data_free(data);
+    data = pcre2_match_data_create(groups, NULL);
+    return data ? data : tb_gc_raise(groups * sizeof(size_t));
+}
+
+static void give_data(pcre2_match_data *data)
+{
+    struct tb_regex *regex = tb_rt.regex;
+    pcre2_match_data_free(regex->data); // of a search inside this one
+    regex->data = data;
+    regex->data_groups = pcre2_get_ovector_count(data);
 }
 
 int tb_search_begin(tb_search *search, tb_pattern *pattern, tb_str *text, tb_regex_place place)
 {
-    *search = (tb_search){.pattern = pattern, .text = text, .place = place};
-    speed_up(pattern, text);
-    search->data = pattern->data;
-    pattern->data = NULL;
-    if (!search->data) search->data = pcre2_match_data_create_from_pattern(pattern->code, NULL);
-    if (!search->data) {
-        tb_gc_raise((size_t)pattern->group_count);
-        return -1;
-    }
+    *search = (tb_search){.pattern = pattern, .text = text};
+    search->code = prepare(pattern, text, place);
+    if (search->code) search->data = take_data(pattern->syntax.group_count);
+    if (!search->data) return -1;
     search->offsets = pcre2_get_ovector_pointer(search->data);
     return 0;
 }
 
 void tb_search_end(tb_search *search)
 {
-    tb_pattern *pattern = search->pattern;
-    if (pattern->data)
-        pcre2_match_data_free(search->data); // another search with this pattern ended meanwhile
-    else
-        pattern->data = search->data;
+    give_data(search->data);
     search->data = NULL;
 }
 
@@ -210,25 +242,20 @@ static int raise_match(const tb_search *search, int code)
     return -1;
 }
 
-static uint32_t match_options(const tb_search *search)
-{
-    static const uint32_t places[] = {
-        [TB_REGEX_ANYWHERE] = 0,
-        [TB_REGEX_AT_START] = PCRE2_ANCHORED,
-        [TB_REGEX_WHOLE] = PCRE2_ANCHORED | PCRE2_ENDANCHORED,
-    };
-    uint32_t options = places[search->place] | PCRE2_NO_UTF_CHECK;
-    return search->was_empty ? options | PCRE2_NOTEMPTY_ATSTART : options;
-}
-
 int tb_search_next(tb_search *search)
 {
     if (TB_UNLIKELY(tb_rt.interrupted) && tb_interrupt() == TB_PENDING) return -1;
-    int code = pcre2_match(search->pattern->code, (PCRE2_SPTR)search->text->data,
-                           (PCRE2_SIZE)search->text->size, search->at, match_options(search),
-                           search->data, tb_rt.regex->matching);
-    if (code == PCRE2_ERROR_NOMATCH) return 0;
-    if (code < 0) return raise_match(search, code);
+    PCRE2_SPTR text = (PCRE2_SPTR)search->text->data;
+    PCRE2_SIZE size = (PCRE2_SIZE)search->text->size;
+    const pcre2_code *code = search->code->code;
+    pcre2_match_context *context = tb_rt.regex->matching;
+    uint32_t options = search->was_empty ? PCRE2_NOTEMPTY_ATSTART : 0;
+    int found = search->code->is_machine_code
+                    ? pcre2_jit_match(code, text, size, search->at, options, search->data, context)
+                    : pcre2_match(code, text, size, search->at, options | PCRE2_NO_UTF_CHECK,
+                                  search->data, context);
+    if (found == PCRE2_ERROR_NOMATCH) return 0;
+    if (found < 0) return raise_match(search, found);
     search->at = search->offsets[1];
     search->was_empty = search->offsets[0] == search->offsets[1];
     return 1;

@@ -100,7 +100,7 @@ static int is_letter(char c)
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
 }
 
-// --------------------------------------------------------------------------------- references,
+// ------------------------------------------------------------------------------------- references,
 // names
 
 // Whether group [number] is still open where the pattern refers to it.
@@ -295,8 +295,7 @@ static int add_set(Syntax *s)
     return fail(s, open, "a `[` that is never closed");
 }
 
-// --------------------------------------------------------------------------------------
-// quantifiers
+// ------------------------------------------------------------------------------------- quantifiers
 
 static int begin_quantifier(Syntax *s, const char *at)
 {
@@ -499,7 +498,7 @@ static int close_group(Syntax *s)
     return add(s, ")");
 }
 
-// ----------------------------------------------------------------------------------- the whole
+// --------------------------------------------------------------------------------------- the whole
 // pass
 
 // A blank or comment of a verbose pattern is skipped.

@@ -57,7 +57,7 @@ static int end_text(Reader *reader)
 
 static int add_group(Reader *reader, int64_t group)
 {
-    if (group < 0 || group > reader->pattern->group_count)
+    if (group < 0 || group > reader->pattern->syntax.group_count)
         return fail(reader, "reference to a group that is not there");
     return end_text(reader) < 0 ? -1 : add_part(reader->out, (tb_template_part){NULL, group});
 }
@@ -82,7 +82,8 @@ static int read_named(Reader *reader)
     reader->at = close + 1;
     if (is_number) return add_group(reader, number);
     tb_str *name = tb_str_new(start, close - start);
-    tb_value known = name ? tb_dict_find(reader->pattern->names, TB_OBJECT(name)) : TB_PENDING;
+    tb_value known =
+        name ? tb_dict_find(reader->pattern->syntax.names, TB_OBJECT(name)) : TB_PENDING;
     if (known == TB_MISSING) return fail(reader, "unknown group name");
     return known == TB_PENDING ? -1 : add_group(reader, TB_INT62_GET(known));
 }

@@ -134,7 +134,7 @@ static tb_str *token_text(const Reader *reader)
     return tb_str_new(reader->token.start, reader->token.size);
 }
 
-// ------------------------------------------------------------------------------------- predicates
+// -------------------------------------------------------------------------------------- predicates
 
 // A predicate as it is written: the kinds of its tokens as one text, names as `-` and quoted texts
 // as `'`, and the texts of the first name and the last token.

@@ -27,8 +27,7 @@ int tb_xml_add_escaped(tb_text *text, const char *bytes, int64_t size, int quote
     return tb_text_add(text, plain, end - plain);
 }
 
-// -----------------------------------------------------------------------------------------
-// prefixes
+// ---------------------------------------------------------------------------------------- prefixes
 
 typedef struct Writer {
     tb_text text;
