@@ -403,10 +403,32 @@ static Fit fit_overload(Compiler *compiler, FunctionInfo *function, const Node *
     return fit;
 }
 
+// A raw literal is a pattern: `split(r"\s+", text)` means the function of the library `regex`. NULL:
+// it has none that fits.
+static Symbol *pattern_overload(Compiler *compiler, const Symbol *overloads, const Node *receiver,
+                                const NodeList *args)
+{
+    const Node *first = args->first;
+    if (receiver || !first || first->kind != NODE_STRING) return NULL;
+    if (!(first->flags & NODE_RAW_LITERAL)) return NULL;
+    for (int i = 0; i < overloads->overloads.count; i++) {
+        Symbol *symbol = overloads->overloads.items[i];
+        if (symbol->kind != SYMBOL_FUNCTION) continue;
+        if (strcmp(symbol->function->module->path, "regex") != 0) continue;
+        if (fit_overload(compiler, symbol->function, receiver, args) > FIT_NONE) return symbol;
+    }
+    return NULL;
+}
+
 int infer_candidates(Compiler *compiler, const Symbol *overloads, const Node *receiver,
                      const NodeList *args, Symbol **out)
 {
     int found = 0;
+    Symbol *pattern = pattern_overload(compiler, overloads, receiver, args);
+    if (pattern) {
+        out[0] = pattern;
+        return 1;
+    }
     for (Fit wanted = FIT_CERTAIN; wanted > FIT_NONE; wanted--) {
         for (int i = 0; i < overloads->overloads.count; i++) {
             Symbol *symbol = overloads->overloads.items[i];
