@@ -8,7 +8,9 @@
 #include <string.h>
 
 // The most that expat is given at once: it counts in ints.
-#define PIECE (1 << 24)
+#define PIECE     (1 << 24)
+#define LONG_TEXT (1 << 20)
+#define GROWTH    8 // trees take about so many times the room of their text
 
 // ------------------------------------------------------------------------------------------- expat
 
@@ -152,6 +154,7 @@ static tb_value parse(const char *bytes, int64_t size, const char *encoding)
         tb_gc_raise((size_t)size);
         return TB_PENDING;
     }
+    if (size >= LONG_TEXT) tb_gc_prepare((size_t)size * GROWTH);
     tb_text_begin(&builder.text);
     XML_SetUserData(builder.parser, &builder);
     XML_SetElementHandler(builder.parser, on_start, on_end);
