@@ -296,17 +296,34 @@ static int read_steps(Reader *reader)
     return 0;
 }
 
+// Whether a path is just a name: no character outside of `{…}` says otherwise, and it is not one of
+// the names for any namespace.
+static int is_name(const tb_str *text)
+{
+    int is_outside = 1;
+    if (text->size > 2 && text->data[0] == '{' &&
+        (text->data[1] == '}' || memcmp(text->data, "{*}", 3) == 0))
+        return 0;
+    for (int64_t i = 0; i < text->size; i++) {
+        char c = text->data[i];
+        if (c == '{' || c == '}')
+            is_outside = c == '}';
+        else if (is_outside && c && strchr("/*[@.", c))
+            return 0;
+    }
+    return 1;
+}
+
 static int read_path(Path *path, tb_str *text)
 {
     *path = (Path){.text = text};
-    if (text->size > 0 && text->data[0] == '/')
+    if (is_name(text)) return add_step(path, (Step){.kind = STEP_CHILD, .name = text});
+    if (text->data[0] == '/')
         return fail(path, "an absolute path where one from an element is needed");
+    if (text->data[text->size - 1] == '/') text = tb_str_concat(text, tb_str_char('*'));
+    if (!text) return -1;
     Reader reader = {.path = path, .at = text->data, .end = text->data + text->size};
-    if (read_steps(&reader) < 0) return -1;
-    int is_open = text->size > 0 && text->data[text->size - 1] == '/'; // `a/` means `a/*`
-    int is_deep = is_open && text->size > 1 && text->data[text->size - 2] == '/';
-    if (!is_open || is_deep) return 0;
-    return add_step(path, (Step){.kind = STEP_STAR});
+    return read_steps(&reader);
 }
 
 // ------------------------------------------------------------------------------------------- names
