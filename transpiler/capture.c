@@ -68,6 +68,68 @@ void capture(Resolver *r, Frame *frame, Symbol *symbol, Node *node)
 // ----------------------------------------------------------------------------------------------
 // cells
 
+// -------------------------------------------------------------------------------------------
+// hoisting
+
+// The function right inside [owner] in which [frame] lies.
+static Frame *child_of(const FunctionInfo *owner, Frame *frame)
+{
+    while (frame->outer && frame->outer->info != owner)
+        frame = frame->outer;
+    return frame;
+}
+
+static bool is_hoistable(const FunctionInfo *function)
+{
+    return function->symbol && !function->cls && function->symbol->state;
+}
+
+// Which of the functions right inside this frame use which.
+static void find_needs(Resolver *r)
+{
+    FunctionInfo *info = r->frame->info;
+    for (int i = 0; i < info->inner.count; i++) {
+        if (!is_hoistable(info->inner.items[i])) continue;
+        Symbol *symbol = info->inner.items[i]->symbol;
+        for (int use = symbol->state->first_use; use; use = r->uses.items[use - 1].next) {
+            const Frame *child = child_of(info, r->uses.items[use - 1].frame);
+            if (is_hoistable(child->info) && child->info->symbol != symbol)
+                VEC_PUSH(r->arena, child->info->symbol->state->needs, symbol);
+        }
+    }
+}
+
+static void hoist(Resolver *r, Symbol *symbol)
+{
+    symbol->is_hoisted = true;
+    const Frame *frame = symbol->state->frame;
+    if (!frame) return;
+    for (int i = 0; i < frame->late_reads.count; i++) {
+        Node *node = frame->late_reads.items[i];
+        flow_mark_unset(r, node,
+                        node->kind == NODE_NAME ? node->as.name.symbol : node->as.member.symbol);
+    }
+}
+
+void settle_hoisting(Resolver *r)
+{
+    FunctionInfo *info = r->frame->info;
+    VEC(Symbol *) work = {0};
+    for (int i = 0; i < info->inner.count; i++)
+        if (is_hoistable(info->inner.items[i]) && info->inner.items[i]->symbol->is_hoisted)
+            VEC_PUSH(r->arena, work, info->inner.items[i]->symbol);
+    if (!work.count || !r->frame->outer) return;
+    find_needs(r);
+    while (work.count) {
+        const SymbolState *state = work.items[--work.count]->state;
+        for (int i = 0; i < state->needs.count; i++) {
+            if (state->needs.items[i]->is_hoisted) continue;
+            hoist(r, state->needs.items[i]);
+            VEC_PUSH(r->arena, work, state->needs.items[i]);
+        }
+    }
+}
+
 static const Loop *outermost(const Loop *loop)
 {
     while (loop->outer)
@@ -134,6 +196,19 @@ static void enqueue(Resolver *r, SymbolList *queue, Symbol *symbol)
     VEC_PUSH(r->arena, *queue, symbol);
 }
 
+// Whether the closure of a nested function exists when that of the function at [frame], which uses
+// it, is made. Hoisted ones are made at the start of their block, in the order of their statements.
+static bool is_made_before(const Symbol *symbol, const Frame *frame)
+{
+    const SymbolState *state = symbol->state;
+    const Symbol *user = frame->info->symbol;
+    bool is_user_hoisted = user && user->state && user->is_hoisted;
+    if (is_user_hoisted && symbol->is_hoisted && user->state->home == state->home)
+        return symbol->node->span.start < user->node->span.start;
+    uint32_t made_tick = symbol->is_hoisted ? state->home->start_tick : state->made_tick;
+    return made_tick < (is_user_hoisted ? user->state->home->start_tick : frame->made_tick);
+}
+
 // The functions from the use up to the owner capture the closure, which makes closures of them too.
 // A function reaches itself without.
 static void capture_function(Resolver *r, const FunctionUse *use, SymbolList *queue)
@@ -144,11 +219,24 @@ static void capture_function(Resolver *r, const FunctionUse *use, SymbolList *qu
         return;
     }
     symbol->is_captured = true;
-    symbol->needs_cell = symbol->is_reassigned;
+    if (symbol->is_reassigned || !is_made_before(symbol, child_of(symbol->owner, use->frame)))
+        symbol->needs_cell = true;
     for (Frame *frame = use->frame; frame->info != symbol->owner; frame = frame->outer) {
         if (frame->info == symbol->function && !symbol->is_reassigned) return;
         if (!add_capture(r, frame, symbol)) return;
         if (!frame->info->cls) enqueue(r, queue, frame->info->symbol);
+    }
+}
+
+// A nested function that is assigned or shared through a cell is a variable of its owner.
+static void add_to_locals(Resolver *r)
+{
+    for (int i = 0; i < r->symbols.count; i++) {
+        Symbol *symbol = r->symbols.items[i];
+        bool is_nested =
+            symbol->kind == SYMBOL_FUNCTION && !symbol->is_global && !symbol->function->cls;
+        if (is_nested && (symbol->needs_cell || symbol->is_reassigned))
+            VEC_PUSH(r->arena, symbol->owner->locals, symbol);
     }
 }
 
@@ -162,4 +250,5 @@ void settle_captures(Resolver *r)
         for (int use = symbol->state->first_use; use; use = r->uses.items[use - 1].next)
             capture_function(r, &r->uses.items[use - 1], &queue);
     }
+    add_to_locals(r);
 }

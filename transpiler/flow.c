@@ -85,7 +85,7 @@ static bool is_set(const Resolver *r, const Symbol *symbol)
     return false;
 }
 
-static void mark_unset(Resolver *r, Node *node, Symbol *symbol)
+void flow_mark_unset(Resolver *r, Node *node, Symbol *symbol)
 {
     if (node->kind == NODE_NAME) node->flags |= NODE_MAYBE_UNSET;
     symbol->may_be_unset = true;
@@ -97,12 +97,27 @@ void flow_read_unset(Resolver *r, Node *node, Symbol *symbol)
     if (symbol->is_global && r->frame->unit)
         VEC_PUSH(r->arena, r->frame->unit->reads, node);
     else
-        mark_unset(r, node, symbol);
+        flow_mark_unset(r, node, symbol);
+}
+
+// A read from inside a function of what the code around it has set: to be marked if the function is
+// found to run early.
+static void note_late_read(const Resolver *r, Node *node, const Symbol *symbol)
+{
+    if (symbol->is_global || symbol->is_param || symbol->owner == r->frame->info) return;
+    Frame *frame = r->frame;
+    while (frame->outer && frame->outer->info != symbol->owner)
+        frame = frame->outer;
+    if (frame->outer) VEC_PUSH(r->arena, frame->late_reads, node);
 }
 
 void flow_read(Resolver *r, Node *node, Symbol *symbol)
 {
-    if (symbol->state && !is_set(r, symbol)) flow_read_unset(r, node, symbol);
+    if (!symbol->state) return;
+    if (is_set(r, symbol))
+        note_late_read(r, node, symbol);
+    else
+        flow_read_unset(r, node, symbol);
 }
 
 static Symbol *symbol_of(const Node *node)
@@ -175,7 +190,8 @@ static void settle_read(Resolver *r, const Unit *unit, Node *node)
     if (!symbol || !symbol->state) return;
     if (symbol->kind == SYMBOL_FUNCTION && !symbol->is_reassigned) return;
     uint32_t set_tick = symbol->state->set_tick;
-    if (!set_tick || (unit->is_reached && set_tick > unit->reach_tick)) mark_unset(r, node, symbol);
+    if (!set_tick || (unit->is_reached && set_tick > unit->reach_tick))
+        flow_mark_unset(r, node, symbol);
 }
 
 void settle_units(Resolver *r)

@@ -110,7 +110,8 @@ static uint32_t closure_tick(const Frame *maker, uint32_t now)
 void frame_open(Resolver *r, Frame *frame, FunctionInfo *info)
 {
     *frame = (Frame){.info = info, .outer = r->frame, .pending_start = r->pending.count};
-    frame->created_tick = closure_tick(r->frame, ++r->tick);
+    frame->made_tick = ++r->tick;
+    frame->created_tick = closure_tick(r->frame, frame->made_tick);
     frame->unit = r->frame ? r->frame->unit : NULL;
     r->frame = frame;
 }
@@ -118,6 +119,7 @@ void frame_open(Resolver *r, Frame *frame, FunctionInfo *info)
 void frame_close(Resolver *r)
 {
     settle_pending(r);
+    settle_hoisting(r);
     settle_cells(r);
     r->frame = r->frame->outer;
 }
@@ -194,6 +196,7 @@ void walk_function(Resolver *r, FunctionInfo *info)
     info->in_loop = r->frame->loop != NULL;
     info->is_walked = true;
     frame_open(r, frame, info);
+    if (info->symbol && info->symbol->state) info->symbol->state->frame = frame;
     if (unit) frame->unit = unit;
     frame->may_run_early = (info->symbol && is_early) || info->cls;
     frame->is_class_wall = info->cls && r->frame->outer->outer;
@@ -222,6 +225,7 @@ static void walk_definition(Resolver *r, Node *node)
     SymbolState *state = symbol->state;
     state->home = r->frame->body;
     state->home_loop = r->frame->loop;
+    state->made_tick = ++r->tick;
     // What is used outside the block that makes it is a variable that this statement assigns.
     if (state->use_tick && state->use_tick < state->home->start_tick) symbol->is_reassigned = true;
     state->is_placed = true;

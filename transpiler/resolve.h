@@ -23,20 +23,24 @@ struct Symbol {
     uint8_t kind;
     bool is_global : 1; // made at module level: one static variable of the program
     bool is_param : 1;
-    bool is_captured : 1; // a function made inside its scope uses it and so must capture it. For
-                          // module-level variables only if a loop makes it fresh each turn and the
-                          // function stands in that loop: other functions reach globals directly
-    bool needs_cell : 1; // captured, and assigned after a capture may have happened: value lives in
-                         // a tb_cell
-    bool is_fresh : 1;   // a loop makes it anew each turn (for-target, `let` in a loop body): with
-                         // needs_cell, each execution of the `let`/turn makes a new cell
+    // A function made inside its scope uses it and so must capture it. Module-level variables only
+    // if a loop makes them fresh each turn and the function stands in that loop: other functions
+    // reach globals directly.
+    bool is_captured : 1;
+    // Captured, and assigned after a capture may have happened: the value lives in a tb_cell.
+    bool needs_cell : 1;
+    // A loop makes it anew (target of `for`, `let` in a loop's body): with needs_cell, each turn or
+    // `let` makes a cell.
+    bool is_fresh : 1;
     bool is_reassigned : 1; // more than one place gives it a value
-    bool may_be_unset : 1;  // some read may come before a value: starts as TB_MISSING, reads marked
-                            // NODE_MAYBE_UNSET
+    // Some read may come before a value: it starts as TB_MISSING, and such reads are marked
+    // NODE_MAYBE_UNSET.
+    bool may_be_unset : 1;
     bool is_used_as_value : 1; // FUNCTION, CLASS: appears other than as the callee of a call
     bool is_private : 1;       // starts with `_`
-    bool is_hoisted : 1; // a nested FUNCTION used before its statement runs: its closure is made at
-                         // the start of the innermost loop body or function body around it
+    // A nested FUNCTION used before its statement runs: its closure is made at the start of the
+    // block it stands in.
+    bool is_hoisted : 1;
     Name *name;
     Node *node; // declaration: FUNCTION, CLASS, PARAM, LET, FOR, …
     Span span;  // of the name where it is declared
@@ -45,8 +49,8 @@ struct Symbol {
     FunctionInfo *function; // SYMBOL_FUNCTION
     ClassInfo *cls;         // SYMBOL_CLASS
     struct Module *target;  // SYMBOL_MODULE
-    VEC(Symbol *)
-    overloads; // SYMBOL_OVERLOADS: SYMBOL_FUNCTION, _CLASS or _CONSTANT symbols of library modules
+    // SYMBOL_OVERLOADS: SYMBOL_FUNCTION, _CLASS or _CONSTANT symbols of library modules.
+    VEC(Symbol *) overloads;
     int builtin_type;          // SYMBOL_TYPE: a tb_kind-like number, see types.h
     struct SymbolState *state; // resolve: only while its module is being resolved
     // for the passes that follow
@@ -62,20 +66,19 @@ struct FunctionInfo {
     Node *node; // FUNCTION; NULL for a top level
     Name *name; // NULL for a lambda or a top level
     struct Module *module;
-    FunctionInfo *
-        parent; // the function it stands in; a top level for module functions; NULL for a top level
+    FunctionInfo *parent; // the function it stands in, or a top level; NULL for a top level
     ClassInfo *cls;       // of a method
     Symbol *symbol;       // its own name, NULL for lambdas
     Symbol *self;         // of a method
     VEC(Symbol *) params; // without self
-    VEC(Symbol *)
-    locals; // every other variable of its own, in order of appearance (comprehension variables
-            // included: a comprehension has its own scope but lives in its function)
-    VEC(Symbol *)
-    captures; // variables of enclosing functions it or its inner functions need, each once, in
-              // order of first use; not itself: a function reaches itself without capture. A
-              // captured nested function that captures nothing is not listed either: it is a plain
-              // C function
+    // Every other variable of its own, in order of appearance. Variables of comprehensions, whose
+    // scope is their own, are among them; last come nested functions that are assigned or need a
+    // cell.
+    VEC(Symbol *) locals;
+    // Variables of enclosing functions that it or functions in it need, each once, in order of
+    // first use. Not itself: a function reaches itself without. Nor nested functions that capture
+    // nothing: they are plain C functions.
+    VEC(Symbol *) captures;
     VEC(FunctionInfo *) inner;
     int rest_index; // -1
     int required_count;
@@ -94,16 +97,15 @@ struct ClassInfo {
     Name *name;
     Symbol *symbol;
     struct Module *module;
-    ClassInfo *base;     // NULL: none
-    FunctionInfo *owner; // the function or top level it stands in. Classes inside functions capture
-                         // nothing: a method there that names a local of the function is an error
-                         // with that explanation
+    ClassInfo *base; // NULL: none
+    // The function or top level it stands in. Classes in functions capture nothing: a method there
+    // that names a local of the function is an error with that explanation.
+    FunctionInfo *owner;
     VEC(FunctionInfo *) methods;
     VEC(Symbol *) variables; // class-level `let`
-    VEC(Name *) fields; // names assigned as `self.f = …` in its own methods, in order of appearance
-    const char *
-        native; // C name of the tb_class of a class made in C: "tb_error_value", "tb_regex_pattern"
-    bool is_error; // its chain reaches Error
+    VEC(Name *) fields; // assigned as `self.f = …` in its own methods, in order of appearance
+    const char *native; // C name of the tb_class of a class made in C: "tb_error_value"
+    bool is_error;      // its chain reaches Error
     void *facts;
     void *lowered;
     const char *c_name;

@@ -34,6 +34,9 @@ typedef struct SymbolState {
     uint32_t use_tick;     // function: of its first use
     uint32_t stamp;        // flow.c
     Loop *fresh_loop;      // the loop that last made it anew
+    Frame *frame;          // function: of its body
+    VEC(Symbol *) needs;   // function: those beside it that its body uses
+    uint32_t made_tick;    // function: when its statement runs
     Body *home;            // function: the block its `def` stands in
     Loop *home_loop;       // and the loop around that
     Unit *unit;            // function or class at module level
@@ -86,14 +89,16 @@ struct Frame {
     Unit *unit;
     Loop *loop;            // innermost one around the current point
     Body *body;            // likewise
+    uint32_t made_tick;    // when its closure is made
     uint32_t created_tick; // when its closure is made, as SymbolState.capture_tick counts
     int pending_start;
-    int branch_depth;   // branches and loops around the current point
-    int catch_depth;    // `catch` blocks around it
-    bool is_dead;       // the current point cannot be reached
-    bool may_run_early; // may be called before the place where it stands
-    bool is_class_wall; // a method: variables of functions around its class cannot be used
-    Map captured;       // Symbol * -> itself
+    int branch_depth;       // branches and loops around the current point
+    int catch_depth;        // `catch` blocks around it
+    bool is_dead;           // the current point cannot be reached
+    bool may_run_early;     // may be called before the place where it stands
+    bool is_class_wall;     // a method: variables of functions around its class cannot be used
+    VEC(Node *) late_reads; // NAMEs of outer variables that have a value unless it runs early
+    Map captured;           // Symbol * -> itself
 };
 
 // A function or class at module level: a node of the graph of who mentions whom, which tells from
@@ -272,6 +277,8 @@ void flow_set(Resolver *r, SymbolState *state);
 void flow_undo(Resolver *r, int mark);
 // Marks the NAME when its variable may not have a value here.
 void flow_read(Resolver *r, Node *node, Symbol *symbol);
+// Marks a NAME that may be read before its variable has a value.
+void flow_mark_unset(Resolver *r, Node *node, Symbol *symbol);
 // The same where it has no value for certain, or where that is not known before the module is done.
 void flow_read_unset(Resolver *r, Node *node, Symbol *symbol);
 // A unit is mentioned: its code may run from here on.
@@ -284,6 +291,9 @@ void settle_units(Resolver *r);
 
 // [frame] uses a symbol of a frame around it. Reports what cannot be captured.
 void capture(Resolver *r, Frame *frame, Symbol *symbol, Node *node);
+// Functions that are used before their statement need those that they use as early. To be called
+// before settle_cells.
+void settle_hoisting(Resolver *r);
 // Decides needs_cell and is_fresh of the variables of the frame that ends.
 void settle_cells(Resolver *r);
 // Decides which nested functions are closures and adds them to the captures of those that use them.

@@ -102,6 +102,8 @@ static const Case closures[] = {
      "function h\n      variable n param\n      captures g\n"},
     {"def f(x)\n    () => () => x\n",
      "  lambda\n      captures x\n      lambda\n        captures x\n"},
+    {"def f(n)\n    def even(k) => if k then odd(k - 1) else n\n    def odd(k) => even(k - 1)\n    even\n", "function odd captured cell hoisted\n"},
+    {"def f(n)\n    odd(n)\n    def even(k) => if k then odd(k - 1) else n\n    def odd(k) => even(k - 1)\n", "function odd captured cell hoisted\n"},
     {"if true\n    def f() => 1\nend\nf()\n", "function f reassigned unset hoisted\n"},
     {"class A\n    def f()\n        () => self.x\n", "lambda\n      captures self\n"},
 };
