@@ -69,10 +69,9 @@ int tb_file_retry(void)
     return 1;
 }
 
-// Raises for a failed call on [path] unless something is pending already. Returns -1.
-static int fail(const char *verb, tb_str *path)
+int tb_file_fail(const char *verb, tb_str *path)
 {
-    if (!tb_rt.pending) tb_raise_file(errno, verb, path);
+    tb_raise_file(errno, verb, path);
     return -1;
 }
 
@@ -163,12 +162,12 @@ int tb_file_open(tb_file *file, tb_str *path, int flags)
     do
         fd = open(name, open_flags(flags), 0666);
     while (fd < 0 && (again = tb_file_retry()) > 0);
-    if (fd < 0) return again < 0 ? -1 : fail("open", path);
+    if (fd < 0) return again < 0 ? -1 : tb_file_fail("open", path);
     struct stat info;
     if (fstat(fd, &info) == 0 && S_ISDIR(info.st_mode)) {
         close(fd);
         errno = EISDIR;
-        return fail("open", path);
+        return tb_file_fail("open", path);
     }
     *file = (tb_file){.cls = &tb_file_class, .path = path, .fd = fd, .flags = flags};
     return 0;
@@ -196,7 +195,7 @@ int tb_file_close(tb_file *file)
     file->buffer = NULL;
     file->start = file->end = file->capacity = 0;
     // Linux has closed the descriptor even when close says EINTR.
-    if (close(fd) < 0 && errno != EINTR && flushed == 0) return fail("close", file->path);
+    if (close(fd) < 0 && errno != EINTR && flushed == 0) return tb_file_fail("close", file->path);
     return flushed;
 }
 
@@ -234,7 +233,7 @@ int64_t tb_file_read_block(int fd, char *out, int64_t size, tb_str *path)
         got = read(fd, out, (size_t)size);
     while (got < 0 && (again = tb_file_retry()) > 0);
     if (got >= 0) return got;
-    return again < 0 ? -1 : fail("read", path);
+    return again < 0 ? -1 : tb_file_fail("read", path);
 }
 
 static int raise_closed(const tb_file *file)
@@ -518,5 +517,5 @@ int64_t tb_file_seek(tb_file *file, int64_t offset, int whence)
     if (file->fd < 0) return raise_closed(file);
     if (tb_file_flush(file) < 0) return -1;
     off_t at = lseek(file->fd, offset, whence);
-    return at < 0 ? fail("move in", file->path) : at;
+    return at < 0 ? tb_file_fail("move in", file->path) : at;
 }

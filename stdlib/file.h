@@ -19,6 +19,9 @@ TB_COLD tb_value tb_raise_file(int reason, const char *verb, tb_str *path);
 // Raises an error of class [cls] with the message [before]`[path]`[after]. Returns TB_PENDING.
 TB_COLD tb_value tb_raise_about(tb_class *cls, const char *before, tb_str *path, const char *after);
 
+// Raises for a system call on [path] that has just failed, by errno. Returns -1.
+TB_COLD int tb_file_fail(const char *verb, tb_str *path);
+
 // After a failed system call: 1 when it is to be tried again (a signal came that means nothing), 0
 // for a real failure, -1: Interrupt is pending.
 int tb_file_retry(void);

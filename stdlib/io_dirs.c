@@ -13,13 +13,6 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-// Raises for a call on [path] that failed. Returns -1.
-static int fail(const char *verb, tb_str *path)
-{
-    tb_raise_file(errno, verb, path);
-    return -1;
-}
-
 static const char *c_path(tb_str *path, const char *function)
 {
     return tb_c_text(path, TB_PLACE(function, "path"));
@@ -54,7 +47,7 @@ static int list_open(DIR *dir, tb_str *path, tb_list *folders, tb_list *files)
             result = push_name(folders && is_folder(dir, entry) ? folders : files, name);
         errno = 0;
     }
-    if (result == 0 && errno != 0) result = fail("list", path);
+    if (result == 0 && errno != 0) result = tb_file_fail("list", path);
     closedir(dir);
     return result;
 }
@@ -71,7 +64,7 @@ tb_list *tb_io_list_dir(tb_str *path)
     if (names == NULL) return NULL;
     DIR *dir = opendir(name);
     if (dir == NULL) {
-        fail("list", path);
+        tb_file_fail("list", path);
         return NULL;
     }
     return list_open(dir, path, NULL, names) == 0 && sort_names(names) == 0 ? names : NULL;
@@ -113,14 +106,14 @@ int tb_io_make_dir(tb_str *path)
 {
     const char *name = c_path(path, "make_dir");
     if (name == NULL) return -1;
-    return mkdir(name, 0777) == 0 ? 1 : fail("make the folder", path);
+    return mkdir(name, 0777) == 0 ? 1 : tb_file_fail("make the folder", path);
 }
 
 int tb_io_remove_dir(tb_str *path)
 {
     const char *name = c_path(path, "remove_dir");
     if (name == NULL) return -1;
-    return rmdir(name) == 0 ? 1 : fail("remove the folder", path);
+    return rmdir(name) == 0 ? 1 : tb_file_fail("remove the folder", path);
 }
 
 // ------------------------------------------------------------------------------------ where we are
@@ -129,7 +122,7 @@ int tb_io_change_dir(tb_str *path)
 {
     const char *name = c_path(path, "change_dir");
     if (name == NULL) return -1;
-    return chdir(name) == 0 ? 1 : fail("change to the folder", path);
+    return chdir(name) == 0 ? 1 : tb_file_fail("change to the folder", path);
 }
 
 tb_str *tb_io_current_dir(void)

@@ -25,13 +25,6 @@
 // The C string of a path, for the function called [name_].
 #define PATH(path_, name_) tb_c_text(path_, TB_PLACE(name_, "path"))
 
-// Raises for a call on [path] that failed. Returns -1.
-static int fail(const char *verb, tb_str *path)
-{
-    tb_raise_file(errno, verb, path);
-    return -1;
-}
-
 // ---------------------------------------------------------------------------------------- reading
 
 static tb_value read_whole(tb_str *path, int flags)
@@ -72,14 +65,14 @@ static int open_in_place(Draft *draft, const char *path)
 {
     draft->target[0] = 0;
     draft->fd = open(path, O_WRONLY | O_CLOEXEC);
-    return draft->fd < 0 ? fail("write", draft->path) : 0;
+    return draft->fd < 0 ? tb_file_fail("write", draft->path) : 0;
 }
 
 // The path a draft is to replace: a link's target, or the path itself where there is none.
 static int resolve_target(Draft *draft, const char *path)
 {
     if (realpath(path, draft->target)) return 0;
-    if (errno != ENOENT) return fail("write", draft->path);
+    if (errno != ENOENT) return tb_file_fail("write", draft->path);
     struct stat info;
     ssize_t size = lstat(path, &info) == 0 ? readlink(path, draft->target, PATH_MAX - 1) : 0;
     if (size > 0 && draft->target[0] == '/') { // a link that points to nothing yet
@@ -88,7 +81,7 @@ static int resolve_target(Draft *draft, const char *path)
     }
     size_t length = strlen(path);
     errno = length >= PATH_MAX ? ENAMETOOLONG : size > 0 ? ELOOP : 0;
-    if (errno) return fail("write", draft->path);
+    if (errno) return tb_file_fail("write", draft->path);
     memcpy(draft->target, path, length + 1);
     return 0;
 }
@@ -123,12 +116,12 @@ static int draft_begin(Draft *draft, tb_str *path, const char *function)
     int exists = stat(name, &old) == 0;
     if (exists && S_ISDIR(old.st_mode)) {
         errno = EISDIR;
-        return fail("write", path);
+        return tb_file_fail("write", path);
     }
     if (exists && !S_ISREG(old.st_mode)) return open_in_place(draft, name);
-    if (exists && access(name, W_OK) < 0) return fail("write", path);
+    if (exists && access(name, W_OK) < 0) return tb_file_fail("write", path);
     if (resolve_target(draft, name) < 0) return -1;
-    if (make_draft(draft) < 0) return fail("write", path);
+    if (make_draft(draft) < 0) return tb_file_fail("write", path);
     // Owner and mode as before, as far as we may.
     if (exists && fchown(draft->fd, old.st_uid, old.st_gid) < 0 &&
         fchown(draft->fd, (uid_t)-1, old.st_gid) < 0)
@@ -141,10 +134,10 @@ static int draft_begin(Draft *draft, tb_str *path, const char *function)
 static int draft_end(Draft *draft, int is_good)
 {
     int closed = close(draft->fd);
-    if (is_good && closed < 0 && errno != EINTR) is_good = fail("write", draft->path) == 0;
+    if (is_good && closed < 0 && errno != EINTR) is_good = tb_file_fail("write", draft->path) == 0;
     if (draft->target[0] == 0) return is_good ? 0 : -1;
     if (is_good && rename(draft->name, draft->target) == 0) return 0;
-    if (is_good) fail("write", draft->path);
+    if (is_good) tb_file_fail("write", draft->path);
     unlink(draft->name);
     return -1;
 }
@@ -236,10 +229,10 @@ static int copy_open(int from, tb_str *src, tb_str *dst)
 {
     Draft draft;
     struct stat info, old;
-    if (fstat(from, &info) < 0) return fail("copy", src);
+    if (fstat(from, &info) < 0) return tb_file_fail("copy", src);
     if (S_ISDIR(info.st_mode)) {
         errno = EISDIR;
-        return fail("copy", src);
+        return tb_file_fail("copy", src);
     }
     const char *name = tb_c_text(dst, TB_PLACE("copy_file", "dst"));
     if (name == NULL) return -1;
@@ -252,7 +245,7 @@ static int copy_open(int from, tb_str *src, tb_str *dst)
     if (copied == 0 && draft.target[0]) {
         struct timespec times[] = {info.st_atim, info.st_mtim};
         if (fchmod(draft.fd, info.st_mode & 07777) < 0 || futimens(draft.fd, times) < 0)
-            copied = fail("copy the mode and times to", dst);
+            copied = tb_file_fail("copy the mode and times to", dst);
     }
     return draft_end(&draft, copied == 0);
 }
@@ -266,7 +259,7 @@ int tb_io_copy_file(tb_str *src, tb_str *dst)
     do
         from = open(name, O_RDONLY | O_CLOEXEC);
     while (from < 0 && (again = tb_file_retry()) > 0);
-    if (from < 0) return again < 0 ? -1 : fail("copy", src);
+    if (from < 0) return again < 0 ? -1 : tb_file_fail("copy", src);
     int copied = copy_open(from, src, target);
     close(from);
     return copied < 0 ? -1 : 1;
@@ -278,7 +271,7 @@ int tb_io_rename(tb_str *src, tb_str *dst)
     const char *to = from ? tb_c_text(dst, TB_PLACE("move_file", "dst")) : NULL;
     if (to == NULL) return -1;
     if (rename(from, to) == 0) return 1;
-    return errno == EXDEV ? 0 : fail("move", src);
+    return errno == EXDEV ? 0 : tb_file_fail("move", src);
 }
 
 // ------------------------------------------------------------------------------ questions, removal
@@ -322,7 +315,7 @@ int64_t tb_io_file_size(tb_str *path)
 {
     struct stat info;
     int found = look(path, "file_size", 1, &info);
-    if (found == 0) fail("read the size of", path);
+    if (found == 0) tb_file_fail("read the size of", path);
     return found > 0 ? info.st_size : INT64_MIN;
 }
 
@@ -330,7 +323,7 @@ double tb_io_file_time(tb_str *path)
 {
     struct stat info;
     int found = look(path, "file_time", 1, &info);
-    if (found == 0) fail("read the time of", path);
+    if (found == 0) tb_file_fail("read the time of", path);
     return found > 0 ? (double)info.st_mtim.tv_sec + 1e-9 * (double)info.st_mtim.tv_nsec : NAN;
 }
 
@@ -338,7 +331,7 @@ int tb_io_delete_file(tb_str *path)
 {
     const char *name = PATH(path, "delete_file");
     if (name == NULL) return -1;
-    return unlink(name) == 0 ? 1 : fail("delete", path);
+    return unlink(name) == 0 ? 1 : tb_file_fail("delete", path);
 }
 
 // ------------------------------------------------------------------------------------------ links
@@ -348,7 +341,7 @@ int tb_io_make_link(tb_str *target, tb_str *path)
     const char *to = tb_c_text(target, TB_PLACE("make_link", "target"));
     const char *name = to ? PATH(path, "make_link") : NULL;
     if (name == NULL) return -1;
-    return symlink(to, name) == 0 ? 1 : fail("make the link", path);
+    return symlink(to, name) == 0 ? 1 : tb_file_fail("make the link", path);
 }
 
 tb_str *tb_io_read_link(tb_str *path)
@@ -358,7 +351,7 @@ tb_str *tb_io_read_link(tb_str *path)
     if (name == NULL) return NULL;
     ssize_t size = readlink(name, target, sizeof target - 1);
     if (size < 0) {
-        fail("read the link", path);
+        tb_file_fail("read the link", path);
         return NULL;
     }
     target[size] = 0;

@@ -127,22 +127,27 @@ tb_value tb_moment_new(const tb_moment *fields)
     return TB_OBJECT(moment);
 }
 
-// Sets the date to the one [days] after 1970-01-01. 0, or -1: OverflowError.
-static int set_days(tb_moment *moment, int64_t days)
+tb_value tb_raise_calendar(void)
+{
+    return tb_raise_error(&tb_error_overflow, "dates lie between the years %d and %d", TB_YEAR_MIN,
+                          TB_YEAR_MAX);
+}
+
+int tb_moment_set_days(tb_moment *moment, int64_t days)
 {
     if (days >= tb_days_from_civil(TB_YEAR_MIN, 1, 1) &&
         days <= tb_days_from_civil(TB_YEAR_MAX, 12, 31)) {
         tb_civil_from_days(days, moment);
         return 0;
     }
-    tb_raise_error(&tb_error_overflow, "dates lie between the years 1 and 9999");
+    tb_raise_calendar();
     return -1;
 }
 
 // Sets date and time to what the clock shows [seconds] after 1970-01-01 00:00. 0, or -1: raised.
 static int set_seconds(tb_moment *moment, int64_t seconds)
 {
-    if (set_days(moment, tb_int64_floor_div(seconds, TB_DAY_SECONDS)) < 0) return -1;
+    if (tb_moment_set_days(moment, tb_int64_floor_div(seconds, TB_DAY_SECONDS)) < 0) return -1;
     int64_t rest = tb_int64_mod(seconds, TB_DAY_SECONDS);
     moment->hour = (int8_t)(rest / 3600);
     moment->minute = (int8_t)(rest / 60 % 60);
@@ -213,8 +218,9 @@ static tb_value moved(const tb_moment *self, tb_value by, int sign)
     int64_t whole;
     if (self->cls == &tb_date_class && TB_IS_INT(by)) {
         if (!tb_int_to(by, &whole) || llabs(whole) > 4000000) whole = 4000000;
-        return set_days(&moment, days_of(self) + sign * whole) < 0 ? TB_PENDING
-                                                                   : tb_moment_new(&moment);
+        return tb_moment_set_days(&moment, days_of(self) + sign * whole) < 0
+                   ? TB_PENDING
+                   : tb_moment_new(&moment);
     }
     if (self->cls == &tb_datetime_class && (TB_IS_INT(by) || TB_IS_FLOAT(by))) {
         double seconds = sign * tb_number_get(by);
@@ -320,12 +326,16 @@ static tb_value moment_to_string(tb_fn *fn, tb_value self)
 }
 TB_METHOD(moment_to_string, "to_string", 0)
 
+tb_value tb_moment_date(const tb_moment *moment)
+{
+    return tb_moment_new(&(tb_moment){
+        .cls = &tb_date_class, .year = moment->year, .month = moment->month, .day = moment->day});
+}
+
 static tb_value moment_date(tb_fn *fn, tb_value self)
 {
     (void)fn;
-    const tb_moment *m = TB_AS_MOMENT(self);
-    return tb_moment_new(
-        &(tb_moment){.cls = &tb_date_class, .year = m->year, .month = m->month, .day = m->day});
+    return tb_moment_date(TB_AS_MOMENT(self));
 }
 TB_METHOD(moment_date, "date", 0)
 

@@ -56,11 +56,20 @@ int64_t tb_clock_seconds(const tb_moment *moment);
 // The same in UTC: by the moment's zone, or as local time when it has none.
 int64_t tb_epoch_seconds(const tb_moment *moment);
 
+// Raises OverflowError for what lies outside the calendar. Returns TB_PENDING.
+TB_COLD tb_value tb_raise_calendar(void);
+
+// Sets the date to the one [days] after 1970-01-01. 0, or -1: OverflowError, outside the calendar.
+int tb_moment_set_days(tb_moment *moment, int64_t days);
+
 // ---------------------------------------------------------------------------------------- objects
 
 // A copy of [fields], whose class says which kind, once they are found to be a day and time that
 // exist; ValueError otherwise. TB_PENDING: raised.
 tb_value tb_moment_new(const tb_moment *fields);
+
+// The date of a moment as a Date. TB_PENDING: MemoryError.
+tb_value tb_moment_date(const tb_moment *moment);
 
 // The moment [seconds] after 1970-01-01 00:00 as a DateTime. OverflowError outside the calendar.
 tb_value tb_moment_from_seconds(int64_t seconds, int32_t micro);
@@ -79,6 +88,9 @@ tb_str *tb_moment_format(const tb_moment *moment, tb_str *format);
 // What [text] says by [format], with the conversions of strptime: fields as in a DateTime. 0, or
 // -1: ValueError, also for text left over. [function] is named in messages.
 int tb_moment_parse(tb_str *text, tb_str *format, const char *function, tb_moment *out);
+
+// The conversions that a composed one such as `T` stands for; NULL: [letter] is none.
+const char *tb_moment_composition(char letter);
 
 // Names of days (Monday first) and months in full; three letters of them are the short names.
 extern const char *const tb_day_names[7];

@@ -56,17 +56,16 @@ tb_str *tb_sys_executable(void)
 
 tb_list *tb_sys_modules(void)
 {
-    static const char *const names[] = {"args",     "builtins", "bytes",      "collections", "core",
-                                        "crypto",   "csv",      "functools",  "io",          "iter",
-                                        "json",     "logging",  "math",       "os",          "path",
-                                        "random",   "regex",    "statistics", "string",      "sys",
-                                        "tempfile", "testing",  "time",       "types",       "xml"};
+    static const char *const names[] = {
+#define LIBRARY(name) name,
+#include "build/stdlib/libraries.def"
+    };
     tb_list *list = tb_list_new(0);
     for (size_t i = 0; list && i < sizeof names / sizeof *names; i++) {
         tb_str *name = tb_str_from_c(names[i]);
         if (name == NULL || tb_list_push(list, TB_OBJECT(name)) < 0) return NULL;
     }
-    return list;
+    return list && tb_list_sort(list, TB_NONE_VALUE, 0) == 0 ? list : NULL;
 }
 
 // A frame of a small function takes about this much.

@@ -128,22 +128,15 @@ tb_value tb_time_utc_now(void)
     return moment_now(0);
 }
 
-static tb_value date_of(const tb_moment *m)
-{
-    return tb_moment_new(
-        &(tb_moment){.cls = &tb_date_class, .year = m->year, .month = m->month, .day = m->day});
-}
-
 tb_value tb_time_today(void)
 {
     tb_value now = moment_now(1);
-    return now == TB_PENDING ? now : date_of(TB_AS_MOMENT(now));
+    return now == TB_PENDING ? now : tb_moment_date(TB_AS_MOMENT(now));
 }
 
 tb_value tb_time_from_timestamp(double seconds)
 {
-    if (!(fabs(seconds) < 4e11))
-        return tb_raise_error(&tb_error_overflow, "dates lie between the years 1 and 9999");
+    if (!(fabs(seconds) < 4e11)) return tb_raise_calendar();
     double whole = floor(seconds);
     int32_t micro = (int32_t)lrint((seconds - whole) * TB_MICRO);
     int64_t at = (int64_t)whole + (micro == TB_MICRO);
@@ -195,11 +188,6 @@ tb_value tb_time_datetime(tb_value year, tb_value month, tb_value day, tb_value 
 
 // ------------------------------------------------------------------------------------ calculating
 
-static tb_value out_of_calendar(void)
-{
-    return tb_raise_error(&tb_error_overflow, "dates lie between the years 1 and 9999");
-}
-
 #define FURTHEST 10000000 // days, months or years beyond which nothing is left of the calendar
 
 static int read_step(tb_value v, const char *function, const char *name, int64_t *step)
@@ -207,7 +195,7 @@ static int read_step(tb_value v, const char *function, const char *name, int64_t
     *step = tb_arg_whole(v, TB_PLACE(function, name));
     if (*step == INT64_MIN) return -1;
     if (*step <= FURTHEST && *step >= -FURTHEST) return 0;
-    out_of_calendar();
+    tb_raise_calendar();
     return -1;
 }
 
@@ -217,16 +205,13 @@ static tb_value moved(const tb_moment *from, int64_t days, int64_t months, int64
     tb_moment m = *from;
     int64_t month = ((int64_t)m.year + years) * 12 + m.month - 1 + months;
     int64_t year = tb_int64_floor_div(month, 12);
-    if (year < TB_YEAR_MIN || year > TB_YEAR_MAX) return out_of_calendar();
+    if (year < TB_YEAR_MIN || year > TB_YEAR_MAX) return tb_raise_calendar();
     m.year = (int32_t)year;
     m.month = (int8_t)(tb_int64_mod(month, 12) + 1);
     int last = tb_month_days(m.year, m.month);
     if (m.day > last) m.day = (int8_t)last;
     int64_t day = tb_days_from_civil(m.year, m.month, m.day) + days;
-    if (day < tb_days_from_civil(TB_YEAR_MIN, 1, 1) ||
-        day > tb_days_from_civil(TB_YEAR_MAX, 12, 31))
-        return out_of_calendar();
-    tb_civil_from_days(day, &m);
+    if (tb_moment_set_days(&m, day) < 0) return TB_PENDING;
     return tb_moment_new(&m);
 }
 

@@ -59,8 +59,7 @@ static int add_zone(tb_text *text, const tb_moment *m, const char *layout)
     return add(text, zone, (Style){0});
 }
 
-// What composed conversions stand for.
-static const char *composition(char letter)
+const char *tb_moment_composition(char letter)
 {
     switch (letter) {
     case 'c':
@@ -159,7 +158,7 @@ static int add_conversion(tb_text *text, const tb_moment *m, char letter, Style 
     case '%':
         return WORDS(add(text, "%", style));
     default: {
-        const char *parts = composition(letter);
+        const char *parts = tb_moment_composition(letter);
         return parts ? WORDS(add_format(text, m, parts, parts + strlen(parts))) : 0;
     }
     }

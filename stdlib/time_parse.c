@@ -61,28 +61,6 @@ static char canonical(char letter)
     }
 }
 
-static const char *composition(char letter)
-{
-    switch (letter) {
-    case 'c':
-        return "%a %b %d %H:%M:%S %Y";
-    case 'D':
-    case 'x':
-        return "%m/%d/%y";
-    case 'F':
-        return "%Y-%m-%d";
-    case 'R':
-        return "%H:%M";
-    case 'T':
-    case 'X':
-        return "%H:%M:%S";
-    case 'r':
-        return "%I:%M:%S %p";
-    default:
-        return NULL;
-    }
-}
-
 // ------------------------------------------------------------------------------- single
 // conversions
 
@@ -201,7 +179,7 @@ static Fit match_conversion(Format format, Text *text, Parts *parts)
 {
     char letter = format.at < format.end ? *format.at : 0;
     Format rest = {format.at + 1, format.end, format.after};
-    const char *inner = composition(letter);
+    const char *inner = tb_moment_composition(letter);
     if (inner) return match((Format){inner, inner + strlen(inner), &rest}, text, parts);
     if (letter == '%') {
         if (text->at == text->end || *text->at++ != '%') return NO_FIT;

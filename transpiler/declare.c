@@ -6,6 +6,7 @@
 // OUT/library_index.c    the texts, and where each declaration stands in them (library.h)
 // OUT/stdlib/math.h      prototypes of the C functions that `extern` declarations name, for
 // stdlib/math.c to include
+// OUT/stdlib/libraries.def    LIBRARY("math") for each of them, in order of preference
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -290,6 +291,10 @@ static void write_all(Declare *declare, const char *folder)
 {
     FILE *out = open_output(declare, folder, "library_index.c");
     write_index(declare, out);
+    close_output(out);
+    out = open_output(declare, folder, "stdlib/libraries.def");
+    for (int i = 0; i < declare->files.count; i++)
+        fprintf(out, "LIBRARY(\"%s\")\n", declare->files.items[i]->name);
     close_output(out);
     for (int i = 0; i < declare->files.count; i++) {
         const LibraryFile *file = declare->files.items[i];
