@@ -12,12 +12,14 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <linux/magic.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/random.h>
 #include <sys/stat.h>
+#include <sys/vfs.h>
 #include <unistd.h>
 
 #define COPY_SIZE 131072
@@ -60,7 +62,7 @@ typedef struct Draft {
     char name[PATH_MAX];   // the draft's own name
 } Draft;
 
-// Devices, pipes and the like are written to, not replaced.
+// Devices, pipes and settings of the kernel are written to, not replaced.
 static int open_in_place(Draft *draft, const char *path)
 {
     draft->target[0] = 0;
@@ -68,22 +70,40 @@ static int open_in_place(Draft *draft, const char *path)
     return draft->fd < 0 ? tb_file_fail("write", draft->path) : 0;
 }
 
-// The path a draft is to replace: a link's target, or the path itself where there is none.
+// Whether a file is one of the kernel's own, where nothing else can be made: a setting in /proc or
+// /sys.
+static int is_of_kernel(const char *path)
+{
+    static const long systems[] = {PROC_SUPER_MAGIC,    SYSFS_MAGIC,   CGROUP_SUPER_MAGIC,
+                                   CGROUP2_SUPER_MAGIC, DEBUGFS_MAGIC, TRACEFS_MAGIC};
+    struct statfs info;
+    if (statfs(path, &info) < 0) return 0;
+    for (size_t i = 0; i < sizeof systems / sizeof *systems; i++)
+        if ((long)info.f_type == systems[i]) return 1;
+    return 0;
+}
+
+// Where a path with nothing behind it leads: itself, or what the link there names. 0, or -1 with
+// errno.
+static int resolve_missing(char target[PATH_MAX], const char *path)
+{
+    char link[PATH_MAX];
+    ssize_t size = readlink(path, link, PATH_MAX - 1);
+    link[size > 0 ? size : 0] = 0;
+    const char *slash = strrchr(path, '/');
+    int folder = slash && link[0] != '/' ? (int)(slash - path) + 1 : 0;
+    int length = size > 0 ? snprintf(target, PATH_MAX, "%.*s%s", folder, path, link)
+                          : snprintf(target, PATH_MAX, "%s", path);
+    errno = ENAMETOOLONG;
+    return length < PATH_MAX ? 0 : -1;
+}
+
+// The path a draft is to replace, links resolved. 0, or -1: raised.
 static int resolve_target(Draft *draft, const char *path)
 {
     if (realpath(path, draft->target)) return 0;
-    if (errno != ENOENT) return tb_file_fail("write", draft->path);
-    struct stat info;
-    ssize_t size = lstat(path, &info) == 0 ? readlink(path, draft->target, PATH_MAX - 1) : 0;
-    if (size > 0 && draft->target[0] == '/') { // a link that points to nothing yet
-        draft->target[size] = 0;
-        return 0;
-    }
-    size_t length = strlen(path);
-    errno = length >= PATH_MAX ? ENAMETOOLONG : size > 0 ? ELOOP : 0;
-    if (errno) return tb_file_fail("write", draft->path);
-    memcpy(draft->target, path, length + 1);
-    return 0;
+    if (errno == ENOENT && resolve_missing(draft->target, path) == 0) return 0;
+    return tb_file_fail("write", draft->path);
 }
 
 // Makes a file of a new name beside the target. 0, or -1 with errno.
@@ -118,10 +138,11 @@ static int draft_begin(Draft *draft, tb_str *path, const char *function)
         errno = EISDIR;
         return tb_file_fail("write", path);
     }
-    if (exists && !S_ISREG(old.st_mode)) return open_in_place(draft, name);
+    if (exists && (!S_ISREG(old.st_mode) || is_of_kernel(name))) return open_in_place(draft, name);
     if (exists && access(name, W_OK) < 0) return tb_file_fail("write", path);
     if (resolve_target(draft, name) < 0) return -1;
-    if (make_draft(draft) < 0) return tb_file_fail("write", path);
+    if (make_draft(draft) < 0)
+        return tb_file_fail(exists ? "make a new file beside" : "write", path);
     // Owner and mode as before, as far as we may.
     if (exists && fchown(draft->fd, old.st_uid, old.st_gid) < 0 &&
         fchown(draft->fd, (uid_t)-1, old.st_gid) < 0)
