@@ -86,7 +86,8 @@ static int type_holds(const tb_type *type, tb_value v, int lenient)
     if (type->alternative_count && kind != TB_NONE) return 0;
     if (lenient && (kinds & (1u << TB_INT | 1u << TB_FLOAT))) kinds |= 1u << TB_BOOL;
     if (kinds & 1u << TB_INSTANCE) kinds |= 1u << TB_NATIVE;
-    if (kind == TB_INSTANCE && kinds >> TB_FUNCTION & 1 && tb_special_of(v, TB_SPECIAL_CALL)) return 1;
+    if (kind == TB_INSTANCE && kinds >> TB_FUNCTION & 1 && tb_special_of(v, TB_SPECIAL_CALL))
+        return 1;
     if (!(kinds >> kind & 1)) return 0;
     if ((kind == TB_INSTANCE || kind == TB_NATIVE) && type->cls)
         return tb_class_derives(TB_CLASS_OF(v), type->cls);
@@ -218,6 +219,16 @@ int tb_range_holds(tb_value range, tb_value v)
     tb_kind kind = TB_KIND(v);
     if (kind != TB_INT && kind != TB_FLOAT) return 0;
     return tb_contains(range, v);
+}
+
+int tb_check_callee(tb_value f, tb_value name, tb_value library)
+{
+    if (tb_is_callable(f)) return 0;
+    const tb_str *n = TB_AS_STR(name), *l = TB_AS_STR(library);
+    tb_raise_error(&tb_error_type,
+                   "`%.*s` is %A here, which cannot be called; it hides the function `%.*s.%.*s`",
+                   (int)n->size, n->data, f, (int)l->size, l->data, (int)n->size, n->data);
+    return -1;
 }
 
 int64_t tb_int64_of(tb_value v)

@@ -95,6 +95,10 @@ TB_COLD tb_value tb_raise_assertion(tb_value message);
 // Raises TypeError: no function of the library called [name] takes these values.
 TB_COLD tb_value tb_raise_overload(const tb_str *name, int64_t count, const tb_value *values);
 
+// Raises TypeError unless [f] can be called: it is the value of the variable [name], which hides a
+// function of [library]. 0 or -1.
+int tb_check_callee(tb_value f, tb_value name, tb_value library);
+
 // The end of a counted loop: an Int beyond 62 bits counts as the nearest bound, which no loop
 // reaches. TypeError when [v] is no Int.
 int64_t tb_range_bound(tb_value v);
@@ -116,8 +120,8 @@ tb_value *tb_list_values(tb_list *list);
 
 // ---- items of lists, in line in loops
 
-// What tb_get_item and tb_set_item do, with the way for an index inside a List first. libtcc makes a call of everything
-// and so uses the plain forms.
+// What tb_get_item and tb_set_item do, with the way for an index inside a List first. libtcc makes
+// a call of everything and so uses the plain forms.
 #ifdef __TINYC__
 #define tb_get_item_hot tb_get_item
 #define tb_set_item_hot tb_set_item

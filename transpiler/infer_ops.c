@@ -181,6 +181,13 @@ void infer_warn_call(Compiler *compiler, Source *source, const Node *callee, con
     if (!type->kinds || (type->kinds & callable)) return;
     diag_error(&compiler->diags, source, callee->span, DIAG_FAILS, "%s cannot be called",
                type_text(&compiler->arena, type));
+    const Symbol *symbol = callee->kind == NODE_NAME ? callee->as.name.symbol : NULL;
+    const char *library = resolve_hidden_library(symbol);
+    if (!library) return;
+    const char *name = symbol->name->text;
+    diag_help(&compiler->diags,
+              "the variable `%s` hides the function of library `%s`: call it as `%s.%s`", name,
+              library, library, name);
 }
 
 // ----------------------------------------------------------------------------------------

@@ -83,12 +83,24 @@ static IrOperand call_value(Lower *lower, IrOperand callee, const ArgList *args,
     return call_routine(lower, routine, span, 1, fixed, args);
 }
 
+// A variable that hides a library's function and holds something else: the message says so.
+static void check_callee(Lower *lower, const Node *node, IrOperand callee)
+{
+    const Symbol *symbol = node->kind == NODE_NAME ? node->as.name.symbol : NULL;
+    const char *library = resolve_hidden_library(symbol);
+    if (!library || (node->type && !(node->type->kinds & ~KINDS_CALLABLE))) return;
+    LOWER_ROUTINE(lower, CHECK_CALLEE, node->span, lower_boxed(lower, callee, node->span),
+                  operand_text(lower, symbol->name->text, symbol->name->size),
+                  operand_text(lower, library, strlen(library)));
+}
+
 static IrOperand lower_value_call(Lower *lower, Node *node)
 {
     IrOperand callee = lower_value(lower, node->as.call.callee);
     lower_hold(lower, &callee);
     ArgList args = lower_args(lower, &node->as.call.args, node->span);
     lower_release(lower, 1);
+    check_callee(lower, node->as.call.callee, callee);
     return call_value(lower, callee, &args, node->span);
 }
 
@@ -391,7 +403,7 @@ static IrOperand lower_method_call(Lower *lower, Node *node)
             return call_matched(lower, method, &matched, &object, node->span);
         }
     }
-    Symbol *library = resolve_library_name(lower->compiler, lower->module, callee->as.member.name);
+    Symbol *library = resolve_method_name(lower->compiler, callee->as.member.name);
     const KindSet own_members = KINDS_OBJECT | KIND_BIT(TB_CLASS) | KIND_BIT(TB_MODULE);
     bool is_plain = !(type->kinds & own_members);
     if (is_plain && library) {

@@ -147,8 +147,14 @@ void resolve_module(Compiler *compiler, struct Module *module);
 
 // The library's meaning of a flat name (SYMBOL_OVERLOADS), parsed and resolved on first use; NULL
 // when no library has it. [module]'s `use` lines order the overloads. Independent of any user
-// names: this is also what a method call on a built-in value means.
+// names.
 Symbol *resolve_library_name(Compiler *compiler, struct Module *module, Name *name);
+
+// The library's meaning of `x.name`, which no `use` line changes; NULL when it has none.
+Symbol *resolve_method_name(Compiler *compiler, Name *name);
+
+// The library whose function the name of a program's variable hides, or NULL.
+const char *resolve_hidden_library(const Symbol *symbol);
 
 // The symbol of a member of a library or module; NULL when there is none (or it is private).
 Symbol *resolve_member(Compiler *compiler, struct Module *target, Name *name);

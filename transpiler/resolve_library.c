@@ -326,3 +326,19 @@ Symbol *resolve_library_name(Compiler *compiler, Module *module, Name *name)
     library_drain(compiler);
     return symbol;
 }
+
+Symbol *resolve_method_name(Compiler *compiler, Name *name)
+{
+    Module nobody = {.path = ""};
+    return resolve_library_name(compiler, &nobody, name);
+}
+
+const char *resolve_hidden_library(const Symbol *symbol)
+{
+    if (!symbol || symbol->kind != SYMBOL_VARIABLE || symbol->is_private) return NULL;
+    int count;
+    int first = library_find(symbol->name->text, &count);
+    while (count && strcmp(library_entries[first + count - 1].library, "flat") == 0)
+        count--;
+    return count ? library_entries[first + count - 1].library : NULL;
+}
