@@ -48,9 +48,10 @@ static bool is_end_of(const Parser *parser, const Construct *construct)
     if (!token->is_first_on_line) return true;
     if (token->line.column != construct->line.column) return false;
     if (construct->has_lines) return true;
-    // What stood on one line is complete; an `end` below it is tolerated where nobody else can want
-    // it.
-    return !construct->is_expression && !construct_is_in_unindented(construct, token->line.column);
+    // What has only one-line bodies is complete; an `end` below it is tolerated where nobody else
+    // can want it.
+    if (construct_is_in_unindented(construct, token->line.column)) return false;
+    return construct->spans_lines || !construct->is_expression;
 }
 
 void construct_close(Parser *parser, Construct *construct)

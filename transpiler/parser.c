@@ -337,7 +337,7 @@ static bool accept_elif(Parser *parser, Construct *construct)
         is_elif = next->kind == TOK_IF && !next->is_first_on_line;
     }
     if (!is_elif) return false;
-    construct->has_lines |= parser->token.is_first_on_line;
+    construct->spans_lines |= parser->token.is_first_on_line;
     parser_advance(parser);
     if (is_else) parser_advance(parser);
     return true;
@@ -365,7 +365,7 @@ static Node *parse_if_arm(Parser *parser, Construct *construct)
 
 static Node *parse_else(Parser *parser, Construct *construct)
 {
-    construct->has_lines |= parser->token.is_first_on_line;
+    construct->spans_lines |= parser->token.is_first_on_line;
     parser_advance(parser);
     return parse_header_end_and_body(parser, construct, HEADER_LOOSE);
 }
@@ -681,7 +681,7 @@ static void reject_catch_as(Parser *parser, const Node *node)
 static Node *parse_catch(Parser *parser, Construct *construct)
 {
     Node *node = parser_node(parser, NODE_CATCH, parser->token.span);
-    construct->has_lines |= parser->token.is_first_on_line;
+    construct->spans_lines |= parser->token.is_first_on_line;
     parser_advance(parser);
     if (token_is_name(parser->token.kind) && !parser->token.is_first_on_line) {
         node->as.catch_.name = parser->token.as.name;

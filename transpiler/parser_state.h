@@ -20,7 +20,8 @@ typedef struct Construct {
     bool is_expression; // stands inside an expression, whose value it gives
     bool is_arm;        // an arm of a `match`: the next `when` ends an unindented body
     bool is_inline;     // its latest body stood on the header's line
-    bool has_lines; // it went on over several lines, so that an `end` may follow on one of its own
+    bool has_lines;     // one of its bodies or arms has lines of its own, so an `end` may follow
+    bool spans_lines;   // an `else` or the like began a line
     bool is_unindented; // one of its bodies stood at the header column: `end` is due
     bool is_braced;     // its latest body was opened with `{`
     bool was_braced;    // that was reported

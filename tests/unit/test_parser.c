@@ -126,6 +126,10 @@ static const Case statements[] = {
     {"change x to 1", "change(target: name x)(value: int 1)"},
     {"x\n    .y\n    + 1", "binary +(member y(name x))(int 1)"},
     {"if a\nb\nend\nc", "if(arm(condition: name a)(body: block(name b))) name c"},
+    // One-line bodies are complete, so the `end` below them is the unindented body's.
+    {"if a\nif b then c\nelse d\nend",
+     "if(arm(condition: name a)(body: block(if(arm(condition: name b)(body: block(name c)))(else: "
+     "block(name d)))))"},
     {"if a\n    # nothing\nb", "if(arm(condition: name a)(body: block)) name b"},
     {"if a then b elif c then d else e",
      "if(arm(condition: name a)(body: block(name b)))(arm(condition: name "
