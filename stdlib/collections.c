@@ -4,7 +4,7 @@
 
 #include "build/stdlib/collections.h"
 
-// --------------------------------------------------------------------------------------- lists
+// ------------------------------------------------------------------------------------------ lists
 
 tb_list *tb_collections_append(tb_list *lst, tb_value item)
 {
@@ -95,7 +95,7 @@ tb_list *tb_collections_reverse(tb_list *lst)
     return lst;
 }
 
-// ------------------------------------------------------------------------------- zip, enumerate
+// --------------------------------------------------------------------------------- zip, enumerate
 
 // One item from each; 1, 0 at the end of the shortest, -1: raised.
 static int next_row(tb_iter *iterators, int64_t count, tb_value *row)

@@ -9,7 +9,7 @@
 #include "unicode.h"
 #include "utf8.h"
 
-// ------------------------------------------------------------------------------------- numbers
+// ---------------------------------------------------------------------------------------- numbers
 
 // A text without the white space around it.
 typedef struct Trimmed {
@@ -121,7 +121,7 @@ tb_value tb_core_hash(tb_value value)
     return failed ? TB_PENDING : TB_INT62(hash >> 4);
 }
 
-// --------------------------------------------------------------------------------------- texts
+// ------------------------------------------------------------------------------------------ texts
 
 // A String value as a pointer; a pending error as NULL.
 static tb_str *text_of(tb_value v)
@@ -139,7 +139,7 @@ tb_str *tb_core_repr(tb_value value)
     return text_of(tb_repr(value));
 }
 
-// ---------------------------------------------------------------------------------- containers
+// ------------------------------------------------------------------------------------- containers
 
 static int is_iterable(tb_value v)
 {
@@ -238,7 +238,7 @@ tb_value tb_core_next(tb_value iterator)
     return tb_iterator_step(iterator, TB_MISSING);
 }
 
-// --------------------------------------------------------------------------------------- types
+// ------------------------------------------------------------------------------------------ types
 
 // The names of types in texts, and the kinds of value they stand for.
 static const struct {
@@ -303,7 +303,7 @@ int tb_core_isinstance(tb_value value, tb_value type_str)
     return fits_type(value, type_str);
 }
 
-// ---------------------------------------------------------------------------------- attributes
+// ------------------------------------------------------------------------------------- attributes
 
 tb_list *tb_core_dir(tb_value value)
 {

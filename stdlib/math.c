@@ -10,7 +10,7 @@
 
 #include "build/stdlib/math.h"
 
-// ---------------------------------------------------------------------------------------- errors
+// ----------------------------------------------------------------------------------------- errors
 
 static double domain_error(const char *name, double x)
 {
@@ -34,7 +34,7 @@ static double checked(const char *name, double x, double result)
     return result;
 }
 
-// --------------------------------------------------------------------------- functions of Floats
+// ---------------------------------------------------------------------------- functions of Floats
 
 double tb_math_sqrt(double x)
 {
@@ -96,7 +96,7 @@ double tb_math_fmod(double x, double y)
     return y == 0 ? domain_error("fmod", y) : checked("fmod", x, fmod(x, y));
 }
 
-// ------------------------------------------------------------------------------------ logarithms
+// ------------------------------------------------------------------------------------- logarithms
 
 // A positive number as mantissa * 2**exponent, so that Ints beyond all Floats have logarithms too.
 // 0, or -1: raised.
@@ -150,7 +150,7 @@ double tb_math_log2(tb_value x)
     return log2(mantissa) + (double)exponent;
 }
 
-// -------------------------------------------------------------------------------------- rounding
+// --------------------------------------------------------------------------------------- rounding
 
 static tb_value whole(tb_value x, double (*round_down)(double))
 {
@@ -243,7 +243,7 @@ tb_value tb_math_round(tb_value x, int64_t ndigits)
     return isnan(result) ? TB_PENDING : tb_float_from(result);
 }
 
-// ------------------------------------------------------------------------- least, greatest, sums
+// -------------------------------------------------------------------------- least, greatest, sums
 
 tb_value tb_math_min(tb_value a, tb_value b)
 {

@@ -320,6 +320,7 @@ static int read_path(Path *path, tb_str *text)
     if (is_name(text)) return add_step(path, (Step){.kind = STEP_CHILD, .name = text});
     if (text->data[0] == '/')
         return fail(path, "an absolute path where one from an element is needed");
+    // `a/` means `a/*`
     if (text->data[text->size - 1] == '/') text = tb_str_concat(text, tb_str_char('*'));
     if (!text) return -1;
     Reader reader = {.path = path, .at = text->data, .end = text->data + text->size};

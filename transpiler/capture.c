@@ -7,8 +7,7 @@
 // been walked.
 #include "resolve_state.h"
 
-// -----------------------------------------------------------------------------------------
-// variables
+// -------------------------------------------------------------------------------------- variables
 
 // Module variables are reached directly, except one that a loop makes anew and that a function in
 // this loop must keep.
@@ -65,11 +64,9 @@ void capture(Resolver *r, Frame *frame, Symbol *symbol, Node *node)
     }
 }
 
-// ----------------------------------------------------------------------------------------------
-// cells
+// ------------------------------------------------------------------------------------------ cells
 
-// -------------------------------------------------------------------------------------------
-// hoisting
+// --------------------------------------------------------------------------------------- hoisting
 
 // The function right inside [owner] in which [frame] lies.
 static Frame *child_of(const FunctionInfo *owner, Frame *frame)
@@ -179,8 +176,7 @@ void settle_cells(Resolver *r)
         settle_cell(r->module->globals.items[i]);
 }
 
-// --------------------------------------------------------------------------------- nested
-// functions
+// ------------------------------------------------------------------------------- nested functions
 
 typedef VEC(Symbol *) SymbolList;
 

@@ -47,8 +47,7 @@ typedef struct Declare {
     VEC(Declaration) declarations;
 } Declare;
 
-// -------------------------------------------------------------------------------------------
-// reading
+// ---------------------------------------------------------------------------------------- reading
 
 static int rank_of(const char *name, int given)
 {
@@ -140,8 +139,7 @@ static int compare_declarations(const void *left, const void *right)
     return a->start < b->start ? -1 : a->start > b->start;
 }
 
-// ---------------------------------------------------------------------------------------------
-// index
+// ------------------------------------------------------------------------------------------ index
 
 // As C string literals, a line of text on a line.
 static void write_text(FILE *out, const Source *source)
@@ -185,8 +183,7 @@ static void write_index(const Declare *declare, FILE *out)
     fprintf(out, "};\nconst int library_entry_count = %d;\n", declare->declarations.count);
 }
 
-// ----------------------------------------------------------------------------------------
-// prototypes
+// ------------------------------------------------------------------------------------- prototypes
 
 static const char *type_name(const Node *type)
 {
@@ -268,8 +265,7 @@ static void write_header(const Declare *declare, const LibraryFile *file, FILE *
     fputs("\n#endif\n", out);
 }
 
-// ----------------------------------------------------------------------------------------------
-// main
+// ------------------------------------------------------------------------------------------- main
 
 static FILE *open_output(Declare *declare, const char *folder, const char *name)
 {

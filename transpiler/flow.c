@@ -27,7 +27,7 @@ void flow_undo(Resolver *r, int mark)
     }
 }
 
-// ---------------------------------------------------------------------------------------- branches
+// --------------------------------------------------------------------------------------- branches
 
 void merge_open(Resolver *r, Merge *merge)
 {
@@ -70,8 +70,7 @@ void merge_close(Resolver *r, Merge *merge)
     r->frame->is_dead = merge->was_dead || merge->live_count == 0;
 }
 
-// ------------------------------------------------------------------------------------------
-// reading
+// ---------------------------------------------------------------------------------------- reading
 
 // Whether the variable certainly has a value here. What the code around a function has set counts
 // only if the function cannot run before that code.
@@ -138,8 +137,7 @@ static void clear_functions(Resolver *r)
     }
 }
 
-// --------------------------------------------------------------------------------------------
-// units
+// ------------------------------------------------------------------------------------------ units
 
 Unit *unit_new(Resolver *r)
 {

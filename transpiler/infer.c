@@ -403,8 +403,8 @@ static Fit fit_overload(Compiler *compiler, FunctionInfo *function, const Node *
     return fit;
 }
 
-// A raw literal is a pattern: `split(r"\s+", text)` means the function of the library `regex`. NULL:
-// it has none that fits.
+// A raw literal is a pattern: `split(r"\s+", text)` means the function of the library `regex`.
+// NULL: it has none that fits.
 static Symbol *pattern_overload(Compiler *compiler, const Symbol *overloads, const Node *receiver,
                                 const NodeList *args)
 {
@@ -459,7 +459,8 @@ static Type *call_overloads(Infer *infer, const Symbol *overloads, Node *receive
     Symbol **found = ARENA_ARRAY(&infer->compiler->arena, Symbol *, overloads->overloads.count + 1);
     int count = infer_candidates(infer->compiler, overloads, receiver, args, found);
     if (!count && infer->reporting)
-        infer_warn_overloads(infer->compiler, infer->function->module->source, overloads, receiver, args);
+        infer_warn_overloads(infer->compiler, infer->function->module->source, overloads, receiver,
+                             args);
     if (count != 1 && overloads->overloads.count > 1)
         overloads_escape(infer, overloads); // run time decides
     Type *type = infer->types.never;
@@ -531,7 +532,7 @@ static Type *call_method(Infer *infer, Node *node)
     }
     // Anything may be meant: a method of some class, the library, a function in a field or of the
     // program.
-    Symbol *library = resolve_library_name(infer->compiler, infer->function->module, name);
+    Symbol *library = resolve_method_name(infer->compiler, name);
     Type *result = infer->types.any;
     if (type->kinds & KIND_BIT(TB_INSTANCE)) methods_named(infer, name, false, args);
     const KindSet own_members = KINDS_OBJECT | KIND_BIT(TB_CLASS) | KIND_BIT(TB_MODULE);
@@ -904,8 +905,7 @@ static Type *walk_member(Infer *infer, Node *node)
                        : NULL;
     if (field) return cell_read(infer, &field->cell);
     methods_named(infer, node->as.member.name, true, NULL);
-    Symbol *library =
-        resolve_library_name(infer->compiler, infer->function->module, node->as.member.name);
+    Symbol *library = resolve_method_name(infer->compiler, node->as.member.name);
     if (library)
         walk_name(infer, &(Node){.kind = NODE_NAME, .as.name = {node->as.member.name, library}});
     return infer->types.any;

@@ -260,8 +260,7 @@ static IrOperand lower_member(Lower *lower, Node *node)
     // A plain value has no attributes: `xs.append` is the library's function, bound to it.
     const KindSet own = KINDS_OBJECT | KIND_BIT(TB_DICT) | KIND_BIT(TB_CLASS) | KIND_BIT(TB_MODULE);
     Symbol *library = NULL;
-    if (!(type->kinds & own))
-        library = resolve_library_name(lower->compiler, lower->module, node->as.member.name);
+    if (!(type->kinds & own)) library = resolve_method_name(lower->compiler, node->as.member.name);
     if (!library)
         return LOWER_ROUTINE(lower, GET_ATTR, node->span, value,
                              operand_name(lower, node->as.member.name));

@@ -8,8 +8,7 @@
 
 #include "parser.h"
 
-// -------------------------------------------------------------------------------------------
-// finding
+// ---------------------------------------------------------------------------------------- finding
 
 // geo.shapes as "geo/shapes".
 static const char *path_text(Arena *arena, const NodeList *path, char separator)
@@ -65,8 +64,7 @@ static const char *find_file(const Resolver *r, const char *module)
     return found ? found : find_in_search_path(r->arena, module);
 }
 
-// -------------------------------------------------------------------------------------------
-// reading
+// ---------------------------------------------------------------------------------------- reading
 
 // "a imports b imports a", from where the circle begins.
 static void cycle_error(Resolver *r, const Node *node, const Module *target)
@@ -175,8 +173,7 @@ static Module *find_module(Resolver *r, const Node *node, const NodeList *path, 
     return NULL;
 }
 
-// -----------------------------------------------------------------------------------------
-// statements
+// ------------------------------------------------------------------------------------- statements
 
 static Symbol *module_symbol(Resolver *r, Name *name, Module *target, Node *node)
 {

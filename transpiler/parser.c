@@ -510,6 +510,10 @@ static void parse_arm_header(Parser *parser, Node *arm)
     bool is_else = parser_at(parser, TOK_ELSE);
     parser_advance(parser);
     if (is_else) return;
+    if (parser->token.is_first_on_line) {
+        parser_fail_at(parser, arm->span, "a pattern is missing after `%s`", parser->open->word);
+        return;
+    }
     NodeList *patterns = &arm->as.match_arm.patterns;
     do {
         parser_adopt_item(parser, arm, patterns, parse_pattern(parser));

@@ -1,12 +1,10 @@
-// Resolving a module: the walk over its statements and expressions, scopes and functions.
+// Resolving a module: scopes, and the walk over its statements and expressions.
 //
 // Start with resolver_open (what happens to a module) and walk (what happens to a node);
 // resolve_state.h explains the idea. Everything that names variables is in resolve_names.c.
 #include <stdarg.h>
-#include <strings.h>
 
 #include "resolve_state.h"
-#include "types.h"
 
 Resolve *resolve_state(Compiler *compiler)
 {
@@ -28,8 +26,7 @@ void resolve_error(Resolver *r, Span span, DiagKind kind, const char *format, ..
     diag_error(&r->compiler->diags, r->source, span, kind, "%s", text);
 }
 
-// -------------------------------------------------------------------------------------------
-// scopes
+// ----------------------------------------------------------------------------------------- scopes
 
 void scope_open(Resolver *r, Scope *scope)
 {
@@ -124,226 +121,7 @@ void frame_close(Resolver *r)
     r->frame = r->frame->outer;
 }
 
-// ----------------------------------------------------------------------------------------
-// functions
-
-FunctionInfo *function_declare(Resolver *r, Node *node, FunctionInfo *parent)
-{
-    FunctionInfo *info = ARENA_NEW(r->arena, FunctionInfo);
-    info->node = node;
-    info->name = node->as.function.name;
-    info->module = r->module;
-    info->parent = parent;
-    info->rest_index = -1;
-    info->is_extern = node->as.function.extern_name != NULL;
-    node->as.function.info = info;
-    if (parent) VEC_PUSH(r->arena, parent->inner, info);
-    return info;
-}
-
-static void check_param(Resolver *r, const Node *param)
-{
-    Name *name = param->as.param.name;
-    const Binding *binding = name->binding;
-    if (binding && binding->module == r->module && binding->frame == r->frame &&
-        binding->symbol->is_param)
-        resolve_error(r, param->span, DIAG_DUPLICATE, "parameter `%s` is named twice", name->text);
-}
-
-static void walk_param(Resolver *r, FunctionInfo *info, Node *param)
-{
-    if (param->as.param.annotation) walk_type(r, param->as.param.annotation);
-    if (param->as.param.default_value) walk(r, param->as.param.default_value);
-    check_param(r, param);
-    Symbol *symbol = symbol_new(r, SYMBOL_VARIABLE, param->as.param.name, param, param->span);
-    symbol->is_param = true;
-    note_assignment(r, symbol, false);
-    bind(r, symbol->name, symbol);
-    param->as.param.symbol = symbol;
-    if (param->as.param.is_rest)
-        info->rest_index = info->params.count;
-    else if (!param->as.param.default_value && info->required_count == info->params.count)
-        info->required_count++;
-    VEC_PUSH(r->arena, info->params, symbol);
-}
-
-static void declare_self(Resolver *r, FunctionInfo *info)
-{
-    Name *name = name_from(&r->compiler->names, "self");
-    info->self = symbol_new(r, SYMBOL_VARIABLE, name, info->node, info->node->span);
-    info->self->is_param = true;
-    note_assignment(r, info->self, false);
-    bind(r, name, info->self);
-}
-
-// [T, U] of a library declaration: names of types in its signature and body.
-static void declare_type_params(Resolver *r, const NodeList *names)
-{
-    for (Node *name = names->first; name; name = name->next) {
-        Symbol *symbol = symbol_new(r, SYMBOL_TYPE, name->as.name.name, name, name->span);
-        symbol->builtin_type = -1;
-        bind(r, symbol->name, symbol);
-    }
-}
-
-void walk_function(Resolver *r, FunctionInfo *info)
-{
-    Node *node = info->node;
-    Frame *frame = ARENA_NEW(r->arena, Frame);
-    Unit *unit = info->symbol && info->symbol->state ? info->symbol->state->unit : NULL;
-    bool is_early = r->frame->branch_depth > 0 || !r->frame->outer ||
-                    (info->symbol && info->symbol->is_hoisted);
-    info->in_loop = r->frame->loop != NULL;
-    info->is_walked = true;
-    frame_open(r, frame, info);
-    if (info->symbol && info->symbol->state) info->symbol->state->frame = frame;
-    if (unit) frame->unit = unit;
-    frame->may_run_early = (info->symbol && is_early) || info->cls;
-    frame->is_class_wall = info->cls && r->frame->outer->outer;
-    int mark = r->trail.count;
-    Scope scope;
-    scope_open(r, &scope);
-    declare_type_params(r, &node->as.function.type_params);
-    if (info->cls) declare_self(r, info);
-    for (Node *param = node->as.function.params.first; param; param = param->next)
-        walk_param(r, info, param);
-    if (node->as.function.result) walk_type(r, node->as.function.result);
-    if (node->as.function.body) {
-        declare_definitions(r, node->as.function.body);
-        walk_body(r, node->as.function.body, true);
-    }
-    frame_close(r);
-    scope_close(r);
-    flow_undo(r, mark);
-}
-
-// A `def` statement: its name was made by declare_definitions.
-static void walk_definition(Resolver *r, Node *node)
-{
-    FunctionInfo *info = node->as.function.info;
-    Symbol *symbol = info->symbol;
-    SymbolState *state = symbol->state;
-    state->home = r->frame->body;
-    state->home_loop = r->frame->loop;
-    state->made_tick = ++r->tick;
-    // What is used outside the block that makes it is a variable that this statement assigns.
-    if (state->use_tick && state->use_tick < state->home->start_tick) symbol->is_reassigned = true;
-    state->is_placed = true;
-    // Its own body may name it: it runs after this statement.
-    flow_set(r, state);
-    walk_function(r, info);
-    note_assignment(r, symbol, false);
-}
-
-static void walk_lambda(Resolver *r, Node *node)
-{
-    FunctionInfo *info = node->as.function.info;
-    if (!info) info = function_declare(r, node, r->frame->info);
-    walk_function(r, info);
-}
-
-// --------------------------------------------------------------------- definitions known in
-// advance
-
-static bool has_value_blocks(const Node *node)
-{
-    return node->kind == NODE_IF || node->kind == NODE_MATCH || node->kind == NODE_TRY;
-}
-
-static void declare_function(Resolver *r, Node *node)
-{
-    Name *name = node->as.function.name;
-    FunctionInfo *info = function_declare(r, node, r->frame->info);
-    Binding *binding = name->binding;
-    bool is_known = binding && binding->module == r->module && binding->frame == r->frame;
-    if (is_known && binding->symbol->kind == SYMBOL_CLASS) {
-        resolve_error(r, node->as.function.name_span, DIAG_DUPLICATE, "`%s` is a class already",
-                      name->text);
-        diag_note(&r->compiler->diags, r->source, binding->symbol->span, "`%s` is made here",
-                  name->text);
-        is_known = false;
-    }
-    if (is_known) {
-        info->symbol = binding->symbol;
-        info->symbol->is_reassigned = true;
-        return;
-    }
-    Symbol *symbol = symbol_new(r, SYMBOL_FUNCTION, name, node, node->as.function.name_span);
-    symbol->function = info;
-    symbol->is_global = !r->frame->outer;
-    info->symbol = symbol;
-    bind(r, name, symbol);
-    if (!symbol->is_global) return;
-    symbol->state->unit = unit_new(r);
-    VEC_PUSH(r->arena, r->module->globals, symbol);
-}
-
-static void declare_in_list(Resolver *r, const NodeList *statements)
-{
-    for (Node *node = statements->first; node; node = node->next)
-        declare_definitions(r, node);
-}
-
-static void declare_in_branches(Resolver *r, Node *node)
-{
-    for (Node *arm = node->as.branch.arms.first; arm; arm = arm->next)
-        declare_definitions(r, arm->as.arm.body);
-    declare_definitions(r, node->as.branch.otherwise);
-}
-
-static void declare_in_try(Resolver *r, Node *node)
-{
-    declare_definitions(r, node->as.try_.body);
-    for (Node *clause = node->as.try_.catches.first; clause; clause = clause->next)
-        declare_definitions(r, clause->as.catch_.body);
-    declare_definitions(r, node->as.try_.finally);
-}
-
-// Makes the names of the functions and classes that stand in [body], at any depth of blocks but not
-// of functions: they are known in their whole scope.
-void declare_definitions(Resolver *r, Node *body)
-{
-    if (!body) return;
-    switch ((NodeKind)body->kind) {
-    case NODE_BLOCK:
-        declare_in_list(r, &body->as.list);
-        break;
-    case NODE_FUNCTION:
-        if (body->flags & NODE_IS_STATEMENT) declare_function(r, body);
-        break;
-    case NODE_CLASS:
-        class_declare(r, body);
-        break;
-    case NODE_IF:
-        declare_in_branches(r, body);
-        break;
-    case NODE_WHILE:
-    case NODE_FOR:
-        declare_definitions(r, body->as.loop.body);
-        break;
-    case NODE_MATCH:
-        for (Node *arm = body->as.match.arms.first; arm; arm = arm->next)
-            declare_definitions(r, arm->as.match_arm.body);
-        break;
-    case NODE_TRY:
-        declare_in_try(r, body);
-        break;
-    case NODE_WITH:
-        declare_definitions(r, body->as.with.body);
-        break;
-    case NODE_LET:
-    case NODE_ASSIGN:
-    case NODE_CHANGE:
-        if (body->as.assign.value && has_value_blocks(body->as.assign.value))
-            declare_definitions(r, body->as.assign.value);
-        break;
-    default:
-        break;
-    }
-}
-
-// ---------------------------------------------------------------------------------------
-// statements
+// ------------------------------------------------------------------------------------- statements
 
 static void walk_if(Resolver *r, Node *node, bool is_used)
 {
@@ -510,8 +288,7 @@ static void walk_jump(Resolver *r, Node *node)
     r->frame->is_dead = true;
 }
 
-// -----------------------------------------------------------------------------------------
-// branches
+// --------------------------------------------------------------------------------------- branches
 
 static void walk_conditional(Resolver *r, Node *node)
 {
@@ -602,108 +379,7 @@ static void walk_slice(Resolver *r, Node *node)
     if (node->as.slice.step) walk(r, node->as.slice.step);
 }
 
-// ---------------------------------------------------------------------------------------------
-// types
-
-static void unknown_type(Resolver *r, const Node *node)
-{
-    static const char *const names[] = {"Int",  "Float", "String", "Bool",  "Bytes",    "List",
-                                        "Dict", "Set",   "Tuple",  "Range", "Function", "Any"};
-    const Node *last = node->as.type.path.last;
-    Nearest nearest = {.wanted = last->as.name.name->text};
-    resolve_error(r, node->span, DIAG_UNKNOWN_TYPE, "unknown type `%s`", nearest.wanted);
-    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
-        if (strcasecmp(names[i], nearest.wanted) == 0) nearest.best = names[i];
-        if (!nearest.best) nearest_offer(&nearest, names[i]);
-    }
-    for (int i = 0; i < r->classes.count; i++)
-        nearest_offer(&nearest, r->classes.items[i]->name->text);
-    if (nearest.best) diag_help(&r->compiler->diags, "did you mean `%s`?", nearest.best);
-}
-
-// A built-in or library type's name, when no class of the program has it.
-static Symbol *library_type(Resolver *r, Name *name)
-{
-    Symbol *symbol = builtin_symbol(r->compiler, name);
-    if (symbol && symbol->kind == SYMBOL_TYPE && symbol->builtin_type < -1 &&
-        !r->module->is_library)
-        return NULL;
-    if (symbol) return symbol;
-    return library_has(r->compiler, name) ? resolve_library_name(r->compiler, r->module, name)
-                                          : NULL;
-}
-
-static Symbol *type_symbol(Resolver *r, const Node *node)
-{
-    const Node *first = node->as.type.path.first;
-    Name *name = first->as.name.name;
-    Binding *binding = visible_binding(r, name);
-    Symbol *symbol = binding ? binding->symbol : NULL;
-    if (!symbol && r->compiler->find_session_name && !r->module->is_library)
-        symbol = r->compiler->find_session_name(r->compiler->session, name);
-    for (Node *part = first->next; part; part = part->next) {
-        if (!symbol) symbol = library_module_symbol(r->compiler, name);
-        if (!symbol || symbol->kind != SYMBOL_MODULE) return NULL;
-        symbol = resolve_member(r->compiler, symbol->target, part->as.name.name);
-        if (!symbol) return NULL;
-    }
-    return symbol ? symbol : library_type(r, name);
-}
-
-// How many arguments a type takes in brackets: -1 for any number.
-static int type_arity(const Symbol *symbol)
-{
-    if (symbol->kind != SYMBOL_TYPE) return 0;
-    switch (symbol->builtin_type) {
-    case TB_LIST:
-    case TB_SET:
-        return 1;
-    case TB_DICT:
-        return 2;
-    case TB_TUPLE:
-        return -1;
-    default:
-        return 0;
-    }
-}
-
-static void check_type_args(Resolver *r, const Node *node, const Symbol *symbol)
-{
-    int count = node->as.type.args.count;
-    int arity = type_arity(symbol);
-    if (!count || arity < 0 || count == arity) return;
-    const char *name = symbol->name->text;
-    if (arity)
-        resolve_error(r, node->span, DIAG_TYPE, "`%s` takes %d type%s in brackets, not %d", name,
-                      arity, arity == 1 ? "" : "s", count);
-    else
-        resolve_error(r, node->span, DIAG_TYPE, "`%s` takes no types in brackets", name);
-}
-
-static void walk_type_name(Resolver *r, Node *node)
-{
-    Symbol *symbol = type_symbol(r, node);
-    if (symbol && (symbol->kind == SYMBOL_CLASS || symbol->kind == SYMBOL_TYPE)) {
-        node->as.type.symbol = symbol;
-        check_type_args(r, node, symbol);
-    } else if (symbol) {
-        const Name *name = node->as.type.path.last->as.name.name;
-        resolve_error(r, node->span, DIAG_UNKNOWN_TYPE, "`%s` is not a type", name->text);
-    } else {
-        unknown_type(r, node);
-    }
-}
-
-void walk_type(Resolver *r, Node *node)
-{
-    if (node->kind == NODE_TYPE_NAME && node->as.type.path.first) walk_type_name(r, node);
-    for (Node *arg = node->as.type.args.first; arg; arg = arg->next)
-        walk_type(r, arg);
-    if (node->as.type.result) walk_type(r, node->as.type.result);
-}
-
-// ------------------------------------------------------------------------------------------ the
-// walk
+// --------------------------------------------------------------------------------------- the walk
 
 void walk_list(Resolver *r, const NodeList *list)
 {
@@ -725,7 +401,7 @@ static void walk_value_block(Resolver *r, Node *node, bool is_used)
 void walk_body(Resolver *r, Node *body, bool is_used)
 {
     if (body->kind != NODE_BLOCK) {
-        if (has_value_blocks(body))
+        if (is_value_block(body))
             walk_value_block(r, body, is_used);
         else
             walk(r, body);
@@ -735,7 +411,7 @@ void walk_body(Resolver *r, Node *body, bool is_used)
     *state = (Body){r->frame->body, ++r->tick, true};
     r->frame->body = state;
     for (Node *node = body->as.list.first; node; node = node->next) {
-        if (has_value_blocks(node))
+        if (is_value_block(node))
             walk_value_block(r, node, is_used && !node->next);
         else
             walk(r, node);
@@ -863,8 +539,7 @@ void walk(Resolver *r, Node *node)
     }
 }
 
-// ------------------------------------------------------------------------------------------
-// modules
+// ---------------------------------------------------------------------------------------- modules
 
 static FunctionInfo *top_level(Arena *arena, Module *module)
 {

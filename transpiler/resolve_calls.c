@@ -82,8 +82,7 @@ static Verdict check_arguments(const NodeList *params, const NodeList *args)
     return verdict.fault ? verdict : check_positions(params, args);
 }
 
-// -----------------------------------------------------------------------------------------
-// messages
+// --------------------------------------------------------------------------------------- messages
 
 // name(a, b = 1, rest...) as it is written.
 static const char *signature_text(Arena *arena, const Signature *signature)
@@ -132,8 +131,7 @@ static void report(Resolver *r, const Node *call, const Signature *signature, Ve
         help_label(diags, signature, verdict.at->as.labelled.name->text);
 }
 
-// --------------------------------------------------------------------------------------------
-// callees
+// ---------------------------------------------------------------------------------------- callees
 
 static Signature function_signature(const Symbol *symbol)
 {

@@ -40,8 +40,7 @@ void class_declare(Resolver *r, Node *node)
     VEC_PUSH(r->arena, r->module->globals, symbol);
 }
 
-// ----------------------------------------------------------------------------------------------
-// base
+// ------------------------------------------------------------------------------------------- base
 
 static Symbol *base_symbol(Resolver *r, Node *base)
 {
@@ -102,8 +101,7 @@ static void walk_base(Resolver *r, ClassInfo *cls)
     cls->base = symbol->cls;
 }
 
-// -------------------------------------------------------------------------------------------
-// members
+// ---------------------------------------------------------------------------------------- members
 
 // Python's explicit `self` adds nothing: it is dropped.
 static void drop_self(Node *method)

@@ -7,8 +7,7 @@
 #include "resolve_state.h"
 #include "types.h"
 
-// ----------------------------------------------------------------------------------------
-// built-ins
+// -------------------------------------------------------------------------------------- built-ins
 
 static void add_type(Compiler *compiler, const char *text, int builtin_type)
 {
@@ -91,8 +90,7 @@ Symbol *builtin_symbol(Compiler *compiler, Name *name)
     return map_get(&resolve->builtins, name);
 }
 
-// -----------------------------------------------------------------------------------------
-// libraries
+// -------------------------------------------------------------------------------------- libraries
 
 Module *library_module(Compiler *compiler, int number)
 {
@@ -131,14 +129,13 @@ bool library_has(Compiler *compiler, Name *name)
     if (!known) {
         int count;
         library_find(name->text, &count);
-        known = count && name->text[0] != '_' ? (void *)resolve : (void *)&resolve->libraries;
+        known = count && name->text[0] != '_' ? (void *)name : (void *)resolve;
         map_put(&resolve->library_names, &compiler->arena, name, known);
     }
-    return known == (void *)resolve;
+    return known == (void *)name;
 }
 
-// --------------------------------------------------------------------------------------
-// declarations
+// ----------------------------------------------------------------------------------- declarations
 
 static Symbol *make_declaration(Compiler *compiler, int row)
 {
@@ -212,7 +209,7 @@ void library_drain(Compiler *compiler)
     resolve->is_draining = false;
 }
 
-// ------------------------------------------------------------------------------------- overloads
+// -------------------------------------------------------------------------------------- overloads
 
 // Names that library `flat` decides even against `use`.
 static bool is_decided_by_content(const char *name)

@@ -20,8 +20,7 @@ Binding *visible_binding(Resolver *r, Name *name)
     return NULL;
 }
 
-// ------------------------------------------------------------------------------------------
-// special
+// ---------------------------------------------------------------------------------------- special
 
 Name *special_name(Resolver *r, Name *name)
 {
@@ -86,8 +85,7 @@ static bool walk_special_word(Resolver *r, Node *node, NameUse use)
     return true;
 }
 
-// ---------------------------------------------------------------------------------------------
-// uses
+// ------------------------------------------------------------------------------------------- uses
 
 // A function is hoisted when it is used where its statement may not have run; one that a loop makes
 // and that is used outside this loop is a variable.
@@ -158,8 +156,7 @@ void walk_name(Resolver *r, Node *node, NameUse use)
         postpone(r, node, use);
 }
 
-// ------------------------------------------------------------------------------------------
-// members
+// ---------------------------------------------------------------------------------------- members
 
 static void unknown_member(Resolver *r, const Node *node, const Module *target)
 {
@@ -246,8 +243,7 @@ static void settle_members(Resolver *r)
     }
 }
 
-// ------------------------------------------------------------------------------------- making
-// names
+// ----------------------------------------------------------------------------------- making names
 
 Symbol *make_variable(Resolver *r, Name *name, Node *node, Span span)
 {
@@ -328,7 +324,7 @@ void walk_target(Resolver *r, Node *target, Node *node, bool is_new_variable)
     note_assignment(r, symbol, node->kind != NODE_WITH);
 }
 
-// ------------------------------------------------------------------------------------- assignments
+// ------------------------------------------------------------------------------------ assignments
 
 static Symbol *session_symbol(const Resolver *r, Name *name)
 {
@@ -513,8 +509,7 @@ void settle_pending(Resolver *r)
     r->pending.count = kept;
 }
 
-// ---------------------------------------------------------------------------- names nothing has
-// made
+// ------------------------------------------------------------------------- names nothing has made
 
 static void offer_user_names(const Resolver *r, const Frame *frame, Nearest *nearest)
 {

@@ -1,6 +1,7 @@
-// What the files of the resolver share: resolve.c (statements, scopes), resolve_names.c (uses and
-// targets of names), resolve_calls.c (arguments), resolve_class.c, flow.c (what certainly has a
-// value), capture.c (closures), modules.c (imports), resolve_library.c (library names).
+// What the files of the resolver share. Reading order: resolve.c (scopes, statements),
+// resolve_function.c, resolve_names.c (uses and targets of names), flow.c (what certainly has a
+// value), capture.c (closures); then resolve_class.c, resolve_types.c (annotations),
+// resolve_calls.c (arguments), modules.c (imports), resolve_library.c.
 //
 // One walk over a module in the order of its text binds names, follows which variables have a value
 // and notes who captures what. A name that is not made yet waits in `pending` and is decided when
@@ -22,30 +23,32 @@ typedef struct Binding Binding;
 
 // What the resolver knows of a symbol while its module is being resolved.
 typedef struct SymbolState {
-    Frame *set_in; // the frame whose flow certainly gave it a value, up to the current point; NULL:
-                   // unsure
-    uint32_t set_tick;   // module variable: since when it certainly has a value in all of the
-                         // program; 0: never
+    // The frame whose flow certainly gave it a value, up to the current point; NULL: unsure.
+    Frame *set_in;
+    // Module variable: since when it certainly has a value, wherever in the program; 0: never.
+    uint32_t set_tick;
     uint32_t first_tick; // of the first assignment
-    uint32_t last_tick; // of the last assignment that keeps the variable (a `let` in a loop makes a
-                        // new one)
-    uint32_t capture_tick; // earliest moment from which a closure may hold it: in a loop, the
-                           // loop's start; 0: never
-    uint32_t use_tick;     // function: of its first use
-    uint32_t stamp;        // flow.c
-    Loop *fresh_loop;      // the loop that last made it anew
-    Frame *frame;          // function: of its body
-    VEC(Symbol *) needs;   // function: those beside it that its body uses
-    uint32_t made_tick;    // function: when its statement runs
-    Body *home;            // function: the block its `def` stands in
-    Loop *home_loop;       // and the loop around that
-    Unit *unit;            // function or class at module level
-    int first_use;         // function: head of its chain in Resolver.uses, plus one
-    bool is_initialising; // `let x = …` whose value is being walked: x is meant only in functions
-                          // in there
+    uint32_t
+        last_tick; // of the last one that keeps the variable: a `let` in a loop makes a new one
+    // The earliest moment from which a closure may hold it: in a loop, the loop's start; 0: never.
+    uint32_t capture_tick;
+    uint32_t stamp;   // flow.c
+    Loop *fresh_loop; // the loop that last made it anew
+    // `let x = …` whose value is being walked: x is meant only in functions in there.
+    bool is_initialising;
     bool is_assigned_inside; // by a function that captures it
-    bool is_placed;          // function: the walk has passed its statement
-    bool is_queued;          // capture.c
+
+    // Functions and classes:
+    bool is_placed;      // the walk has passed its `def`
+    bool is_queued;      // capture.c
+    int first_use;       // head of its chain in Resolver.uses, plus one
+    uint32_t use_tick;   // of its first use
+    uint32_t made_tick;  // when its statement runs
+    Body *home;          // the block its `def` stands in
+    Loop *home_loop;     // and the loop around that
+    Frame *frame;        // of its body
+    VEC(Symbol *) needs; // the functions beside it that its body uses
+    Unit *unit;          // at module level
 } SymbolState;
 
 // A name's meaning in a scope. Bindings of one name form a stack, Name.binding is its top.
@@ -67,6 +70,7 @@ struct Scope {
     bool is_comprehension;
 };
 
+// A loop of a function, or a comprehension.
 struct Loop {
     Loop *outer;
     uint32_t start_tick;
@@ -87,11 +91,11 @@ struct Frame {
     FunctionInfo *info;
     Frame *outer;
     Unit *unit;
-    Loop *loop;            // innermost one around the current point
-    Body *body;            // likewise
-    uint32_t made_tick;    // when its closure is made
-    uint32_t created_tick; // when its closure is made, as SymbolState.capture_tick counts
-    int pending_start;
+    Loop *loop;             // innermost one around the current point
+    Body *body;             // likewise
+    uint32_t made_tick;     // when its closure is made
+    uint32_t created_tick;  // when its closure is made, as SymbolState.capture_tick counts
+    int pending_start;      // of the names left waiting in it: index in Resolver.pending
     int branch_depth;       // branches and loops around the current point
     int catch_depth;        // `catch` blocks around it
     bool is_dead;           // the current point cannot be reached
@@ -142,6 +146,7 @@ typedef struct SuperCall {
     ClassInfo *cls;
 } SuperCall;
 
+// flow.c: what a SymbolState.set_in was before it was changed.
 typedef struct Trail {
     SymbolState *state;
     Frame *set_in; // before
@@ -183,7 +188,7 @@ typedef struct Resolve {
     Symbol **declarations; // by row of library_entries
     Map flat;              // Name * -> SYMBOL_OVERLOADS or lone class, for modules without a say
     Map builtins;          // Name * -> SYMBOL_TYPE or native SYMBOL_CLASS
-    Map library_names;     // Name * -> &resolve when a library has it, else &resolve->libraries
+    Map library_names;     // Name * -> itself when a library has it, else Compiler.resolve
     VEC(Symbol *) waiting; // library declarations whose insides are not resolved yet
     bool is_draining;
 } Resolve;
@@ -193,31 +198,56 @@ typedef struct Resolve {
 // Compiler.resolve, made on first use.
 Resolve *resolve_state(Compiler *compiler);
 
+// Resolves the names in a statement or expression, in a list of them, in a block or single
+// expression. [is_used]: the last statement of the block is its value.
 void walk(Resolver *r, Node *node);
 void walk_list(Resolver *r, const NodeList *list);
-// A block or expression; [is_used]: its last statement is its value.
 void walk_body(Resolver *r, Node *body, bool is_used);
-void walk_type(Resolver *r, Node *type);
-// A function's inside. [info] was made by function_declare.
-void walk_function(Resolver *r, FunctionInfo *info);
-FunctionInfo *function_declare(Resolver *r, Node *node, FunctionInfo *parent);
-void declare_definitions(Resolver *r, Node *body);
 
+// An IF, MATCH or TRY: statements that can have a value.
+static inline bool is_value_block(const Node *node)
+{
+    return node->kind == NODE_IF || node->kind == NODE_MATCH || node->kind == NODE_TRY;
+}
+
+// Scopes, frames and loops are opened around what they hold and closed in reverse order. A frame's
+// end decides the names that wait for it and the cells of its variables; it outlives its walk.
 void scope_open(Resolver *r, Scope *scope);
 void scope_close(Resolver *r);
-Symbol *symbol_new(Resolver *r, SymbolKind kind, Name *name, Node *node, Span span);
-Binding *bind(Resolver *r, Name *name, Symbol *symbol);
 void frame_open(Resolver *r, Frame *frame, FunctionInfo *info);
 void frame_close(Resolver *r);
 void loop_open(Resolver *r, Loop *loop);
 void loop_close(Resolver *r);
 
+// A new symbol of the current function with an empty state, and a new meaning of [name] in the
+// current scope.
+Symbol *symbol_new(Resolver *r, SymbolKind kind, Name *name, Node *node, Span span);
+Binding *bind(Resolver *r, Name *name, Symbol *symbol);
+
 // Starts and ends the resolution of a module's top level.
 void resolver_open(Resolver *r, Compiler *compiler, Module *module);
 void resolver_close(Resolver *r);
 
+// diag_error in the module's source.
 void resolve_error(Resolver *r, Span span, DiagKind kind, const char *format, ...)
     __attribute__((format(printf, 4, 5)));
+
+// ---- resolve_function.c
+
+// Makes a function's FunctionInfo; [parent] is the function it stands in.
+FunctionInfo *function_declare(Resolver *r, Node *node, FunctionInfo *parent);
+// A function's inside. [info] was made by function_declare.
+void walk_function(Resolver *r, FunctionInfo *info);
+// A `def` statement, whose name declare_definitions has made; and a lambda.
+void walk_definition(Resolver *r, Node *node);
+void walk_lambda(Resolver *r, Node *node);
+// Makes the names of the functions and classes that stand in [body], which are known in all of it.
+void declare_definitions(Resolver *r, Node *body);
+
+// ---- resolve_types.c
+
+// Finds the types that an annotation names.
+void walk_type(Resolver *r, Node *type);
 
 // ---- resolve_names.c
 
@@ -252,9 +282,13 @@ void check_calls(Resolver *r);
 
 // ---- resolve_class.c
 
+// Makes the name of a class in its scope.
 void class_declare(Resolver *r, Node *node);
+// A class statement: base, variables, methods.
 void walk_class(Resolver *r, Node *node);
+// Adds the target `self.name` of an assignment to the fields of the class around.
 void note_field(Resolver *r, const Node *member);
+// Tells which classes are errors, once all bases are known.
 void settle_classes(Resolver *r);
 // The class whose method the current point stands in, or NULL.
 ClassInfo *class_around(const Resolver *r, Frame **method);
@@ -272,15 +306,16 @@ typedef struct Merge {
 void merge_open(Resolver *r, Merge *merge);
 void merge_arm(Resolver *r, Merge *merge);
 void merge_close(Resolver *r, Merge *merge);
+// The variable has a value from here on.
 void flow_set(Resolver *r, SymbolState *state);
 // Forgets what was set since [mark], a former trail.count.
 void flow_undo(Resolver *r, int mark);
 // Marks the NAME when its variable may not have a value here.
 void flow_read(Resolver *r, Node *node, Symbol *symbol);
-// Marks a NAME that may be read before its variable has a value.
-void flow_mark_unset(Resolver *r, Node *node, Symbol *symbol);
 // The same where it has no value for certain, or where that is not known before the module is done.
 void flow_read_unset(Resolver *r, Node *node, Symbol *symbol);
+// Marks a NAME that may be read before its variable has a value.
+void flow_mark_unset(Resolver *r, Node *node, Symbol *symbol);
 // A unit is mentioned: its code may run from here on.
 void flow_mention(Resolver *r, Unit *unit);
 // Module variables that functions read: marks what may not have a value yet when they can first
@@ -301,6 +336,7 @@ void settle_captures(Resolver *r);
 
 // ---- modules.c
 
+// The statements `import`, `from … import`, `use`.
 void walk_import(Resolver *r, Node *node);
 void walk_from(Resolver *r, Node *node);
 void walk_use(Resolver *r, Node *node);
