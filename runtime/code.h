@@ -54,6 +54,48 @@
         TB_CHECK((out), position, label);                                                          \
     }
 
+// NameError when the variable [name_] has no value yet.
+#define TB_CHECK_SET(value, name_, position, label)                                                \
+    if (TB_UNLIKELY((value) == TB_MISSING)) {                                                      \
+        tb_raise_unset(name_);                                                                     \
+        TB_FAIL_AT(position, label);                                                               \
+    }
+
+// ---- arithmetic in loops: small Ints in line, anything else by the runtime
+
+// [out] keeps its value where the operation fails, and may be one of the operands.
+#define TB_ARITHMETIC(fast, slow, out, a, b, position, label)                                      \
+    do {                                                                                           \
+        tb_value tb_result_;                                                                       \
+        if (!fast(tb_result_, a, b)) {                                                             \
+            tb_result_ = slow(a, b);                                                               \
+            TB_CHECK(tb_result_, position, label);                                                 \
+        }                                                                                          \
+        (out) = tb_result_;                                                                        \
+    } while (0)
+#define TB_ADD(out, a, b, position, label)                                                         \
+    TB_ARITHMETIC(TB_ADD_FAST, tb_add, out, a, b, position, label)
+#define TB_SUB(out, a, b, position, label)                                                         \
+    TB_ARITHMETIC(TB_SUB_FAST, tb_sub, out, a, b, position, label)
+#define TB_MUL(out, a, b, position, label)                                                         \
+    TB_ARITHMETIC(TB_MUL_FAST, tb_mul, out, a, b, position, label)
+#define TB_FLOOR_DIV(out, a, b, position, label)                                                   \
+    TB_ARITHMETIC(TB_FLOOR_DIV_FAST, tb_floor_div, out, a, b, position, label)
+#define TB_MOD(out, a, b, position, label)                                                         \
+    TB_ARITHMETIC(TB_MOD_FAST, tb_mod, out, a, b, position, label)
+#define TB_BIT_AND(out, a, b, position, label)                                                     \
+    TB_ARITHMETIC(TB_BIT_AND_FAST, tb_bit_and, out, a, b, position, label)
+#define TB_BIT_OR(out, a, b, position, label)                                                      \
+    TB_ARITHMETIC(TB_BIT_OR_FAST, tb_bit_or, out, a, b, position, label)
+#define TB_BIT_XOR(out, a, b, position, label)                                                     \
+    TB_ARITHMETIC(TB_BIT_XOR_FAST, tb_bit_xor, out, a, b, position, label)
+
+// Comparisons: 1 or 0, and -1 where [slow] fails.
+#define TB_COMPARE(a, op, b, slow)                                                                 \
+    (TB_ARE_INT62(a, b) ? (int64_t)(a)op(int64_t)(b) : slow(a, b))
+#define TB_COMPARE_INTS(a, op, b)                                                                  \
+    (TB_ARE_INT62(a, b) ? (int64_t)(a)op(int64_t)(b) : tb_int_compare(a, b) op 0)
+
 #define TB_HAS_KINDS(v, mask) ((int)((mask) >> TB_KIND(v) & 1))
 
 // ---- types of annotations

@@ -3,6 +3,7 @@
 
 #include "driver.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "deep.h"
@@ -44,7 +45,7 @@ static void parse(Compilation *compilation)
 }
 
 // What the toolchain needs to know of the program.
-static void describe(Compilation *compilation, const char *text, size_t size)
+static void describe(Compilation *compilation, char *text, size_t size)
 {
     IrProgram *program = compilation->program;
     VEC(const char *) externals = {0};
@@ -53,6 +54,7 @@ static void describe(Compilation *compilation, const char *text, size_t size)
         if (strncmp(name, "tb_", 3) != 0)
             VEC_PUSH(&compilation->compiler.ir_arena, externals, name);
     }
+    compilation->c_text = text;
     compilation->c = (CProgram){
         .text = text,
         .size = size,
@@ -72,7 +74,7 @@ static void emit(Compilation *compilation)
         .version = TOMBO_VERSION,
     };
     size_t size;
-    const char *text = emit_program(compilation->program, options, &size);
+    char *text = emit_program(compilation->program, options, &size);
     describe(compilation, text, size);
 }
 
@@ -174,4 +176,5 @@ void driver_free(Compilation *compilation)
 {
     if (compilation->purpose == PURPOSE_MEMORY) compilation->compiler.texts = (Arena){0};
     compiler_free(&compilation->compiler);
+    free(compilation->c_text);
 }

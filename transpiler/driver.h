@@ -40,6 +40,7 @@ typedef struct Compilation {
     int done_count;            // stages behind us
     struct Module *module;     // from STAGE_PARSER on
     struct IrProgram *program; // from STAGE_LOWER on
+    char *c_text;              // what `c` shows: from malloc
     CProgram c;                // from STAGE_C on
     FILE *out;                 // of driver_print
 } Compilation;

@@ -3,29 +3,18 @@
 
 #include "emit_state.h"
 
-#include <inttypes.h>
 #include <stdarg.h>
 #include <stdlib.h>
 
-// --------------------------------------------------------------------------------------------- text
-
-static void make_room(Emit *emit, size_t more)
-{
-    if (emit->size + more < emit->capacity) return;
-    size_t capacity = emit->capacity ? emit->capacity : 16384;
-    while (emit->size + more >= capacity)
-        capacity *= 2;
-    char *text = arena_alloc(emit->arena, capacity);
-    if (emit->size) memcpy(text, emit->text, emit->size);
-    emit->text = text;
-    emit->capacity = capacity;
-}
+// ---------------------------------------------------------------------------------------------
+// text
 
 const char *emit_in_comment(Arena *arena, const char *text)
 {
     char *safe = arena_copy(arena, text, strlen(text));
     for (char *at = safe; *at; at++)
-        if (at > safe && ((at[-1] == '*' && *at == '/') || (at[-1] == '/' && *at == '*'))) at[-1] = '_';
+        if (at > safe && ((at[-1] == '*' && *at == '/') || (at[-1] == '/' && *at == '*')))
+            at[-1] = '_';
     return safe;
 }
 
@@ -33,25 +22,13 @@ void emit_text(Emit *emit, const char *format, ...)
 {
     va_list args;
     va_start(args, format);
-    va_list again;
-    va_copy(again, args);
-    make_room(emit, 256);
-    int size = vsnprintf(emit->text + emit->size, emit->capacity - emit->size, format, args);
-    if (size >= 0 && (size_t)size >= emit->capacity - emit->size) {
-        make_room(emit, (size_t)size + 1);
-        vsnprintf(emit->text + emit->size, emit->capacity - emit->size, format, again);
-    }
-    va_end(again);
+    text_format_list(&emit->text, format, args);
     va_end(args);
-    if (size > 0) emit->size += (size_t)size;
 }
 
 void emit_indent(Emit *emit)
 {
-    size_t width = (size_t)emit->depth * 4;
-    make_room(emit, width + 1);
-    memset(emit->text + emit->size, ' ', width);
-    emit->size += width;
+    text_add_spaces(&emit->text, (size_t)emit->depth * 4);
 }
 
 void emit_line(Emit *emit, const char *format, ...)
@@ -59,41 +36,56 @@ void emit_line(Emit *emit, const char *format, ...)
     emit_indent(emit);
     va_list args;
     va_start(args, format);
-    va_list again;
-    va_copy(again, args);
-    make_room(emit, 256);
-    int size = vsnprintf(emit->text + emit->size, emit->capacity - emit->size, format, args);
-    if (size >= 0 && (size_t)size >= emit->capacity - emit->size) {
-        make_room(emit, (size_t)size + 1);
-        vsnprintf(emit->text + emit->size, emit->capacity - emit->size, format, again);
-    }
-    va_end(again);
+    text_format_list(&emit->text, format, args);
     va_end(args);
-    if (size > 0) emit->size += (size_t)size;
-    emit_text(emit, "\n");
+    text_add(&emit->text, "\n", 1);
 }
 
-const char *emit_c_string(Arena *arena, const char *bytes, size_t size)
+static char *escape(char *at, char letter)
 {
-    char *out = arena_alloc(arena, 4 * size + 3);
-    char *at = out;
+    *at++ = '\\';
+    *at++ = letter;
+    return at;
+}
+
+void emit_c_string(Emit *emit, const char *bytes, size_t size)
+{
+    char *start = text_room(&emit->text, 4 * size + 2);
+    char *at = start;
     *at++ = '"';
     for (size_t i = 0; i < size; i++) {
         unsigned char byte = (unsigned char)bytes[i];
-        switch (byte) {
-        case '"': *at++ = '\\', *at++ = '"'; break;
-        case '\\': *at++ = '\\', *at++ = '\\'; break;
-        case '\n': *at++ = '\\', *at++ = 'n'; break;
-        case '\t': *at++ = '\\', *at++ = 't'; break;
-        case '?': // two in a row could begin a trigraph
-        default:
-            if (byte >= 32 && byte != 127 && !(byte == '?' && i && bytes[i - 1] == '?')) *at++ = (char)byte;
-            else at += sprintf(at, "\\%03o", byte);
+        bool is_trigraph = byte == '?' && i && bytes[i - 1] == '?';
+        if (byte == '"' || byte == '\\')
+            at = escape(at, (char)byte);
+        else if (byte == '\n')
+            at = escape(at, 'n');
+        else if (byte == '\t')
+            at = escape(at, 't');
+        else if (byte >= 32 && byte != 127 && !is_trigraph)
+            *at++ = (char)byte;
+        else {
+            at = escape(at, (char)('0' + (byte >> 6)));
+            *at++ = (char)('0' + (byte >> 3 & 7));
+            *at++ = (char)('0' + (byte & 7));
         }
     }
     *at++ = '"';
-    *at = 0;
-    return out;
+    emit->text.size += (size_t)(at - start);
+}
+
+void emit_c_path(Emit *emit, const struct Module *module)
+{
+    emit_c_string(emit, module->source->path, strlen(module->source->path));
+}
+
+const char *emit_join(Emit *emit, const char *first, const char *final)
+{
+    size_t first_size = strlen(first), final_size = strlen(final);
+    char *text = arena_alloc(emit->arena, first_size + final_size + 1);
+    memcpy(text, first, first_size);
+    memcpy(text + first_size, final, final_size);
+    return text;
 }
 
 // ----------------------------------------------------------------------------------- declarations
@@ -101,22 +93,34 @@ const char *emit_c_string(Arena *arena, const char *bytes, size_t size)
 static const char *extern_c_type(char letter, bool is_result)
 {
     switch (letter) {
-    case 'V': return "tb_value ";
+    case 'V':
+        return "tb_value ";
     case 'I':
-    case 'i': return "int64_t ";
+    case 'i':
+        return "int64_t ";
     case 'F':
-    case 'f': return "double ";
+    case 'f':
+        return "double ";
     case 'B':
     case 'b':
-    case 'S': return "int ";
-    case '-': return "void ";
-    case 'l': return "tb_list *";
-    case 't': return "tb_str *";
-    case 'd': return "tb_dict *";
-    case 's': return "tb_set *";
-    case 'u': return "tb_tuple *";
-    case 'y': return "tb_bytes *";
-    default: return is_result ? "void *" : "tb_value ";
+    case 'S':
+        return "int ";
+    case '-':
+        return "void ";
+    case 'l':
+        return "tb_list *";
+    case 't':
+        return "tb_str *";
+    case 'd':
+        return "tb_dict *";
+    case 's':
+        return "tb_set *";
+    case 'u':
+        return "tb_tuple *";
+    case 'y':
+        return "tb_bytes *";
+    default:
+        return is_result ? "void *" : "tb_value ";
     }
 }
 
@@ -126,25 +130,35 @@ static const char *pointer_result(const FunctionInfo *function)
     const Node *result = function->node->as.function.result;
     const Symbol *symbol = result ? result->as.type.symbol : NULL;
     switch (symbol ? symbol->builtin_type : -1) {
-    case TB_STRING: return "tb_str *";
-    case TB_BYTES: return "tb_bytes *";
-    case TB_LIST: return "tb_list *";
-    case TB_DICT: return "tb_dict *";
-    case TB_SET: return "tb_set *";
-    case TB_TUPLE: return "tb_tuple *";
-    default: return "tb_value ";
+    case TB_STRING:
+        return "tb_str *";
+    case TB_BYTES:
+        return "tb_bytes *";
+    case TB_LIST:
+        return "tb_list *";
+    case TB_DICT:
+        return "tb_dict *";
+    case TB_SET:
+        return "tb_set *";
+    case TB_TUPLE:
+        return "tb_tuple *";
+    default:
+        return "tb_value ";
     }
 }
 
 static void emit_extern(Emit *emit, const IrRoutine *routine)
 {
     const char *letters = routine->signature;
-    const char *result = *letters == 'P' ? pointer_result(routine->declaration) : extern_c_type(*letters, true);
+    const char *result =
+        *letters == 'P' ? pointer_result(routine->declaration) : extern_c_type(*letters, true);
     emit_text(emit, "extern %s%s(", result, routine->c_name);
     for (const char *at = letters + 1; *at; at++) {
         if (at > letters + 1) emit_text(emit, ", ");
-        if (*at == 'A') emit_text(emit, "int64_t count, const tb_value *values");
-        else emit_text(emit, "%s", extern_c_type(*at, false));
+        if (*at == 'A')
+            emit_text(emit, "int64_t count, const tb_value *values");
+        else
+            emit_text(emit, "%s", extern_c_type(*at, false));
     }
     emit_text(emit, "%s);\n", letters[1] ? "" : "void");
 }
@@ -169,9 +183,11 @@ static void name_functions(Emit *emit)
     for (int i = 0; i < emit->program->functions.count; i++) {
         IrFunction *function = emit->program->functions.items[i];
         function->c_name = cname_unique(&emit->names, function->c_name);
-        function->info_c_name = cname_unique(&emit->names, arena_format(emit->arena, "%s__info", function->c_name));
+        function->info_c_name =
+            cname_unique(&emit->names, emit_join(emit, function->c_name, "__info"));
         if (function->needs_value)
-            function->fn_c_name = cname_unique(&emit->names, arena_format(emit->arena, "%s__fn", function->c_name));
+            function->fn_c_name =
+                cname_unique(&emit->names, emit_join(emit, function->c_name, "__fn"));
     }
 }
 
@@ -203,14 +219,17 @@ static void emit_info(Emit *emit, const IrFunction *function)
     const FunctionInfo *info = function->info;
     bool own = !info || !info->node;
     Position at = source_position(function->module->source, function->span.start);
-    const char *file = emit_c_string(emit->arena, function->module->source->path, strlen(function->module->source->path));
     const char *name = own && info ? "<module>" : function->name;
-    emit_text(emit, "static const tb_fn_info %s = {\"%s\", %s, %u, %d, %d, %d, %s, ", function->info_c_name, name, file,
-              at.line, count, own ? function->required_count : info->required_count,
+    emit_text(emit, "static const tb_fn_info %s = {\"%s\", ", function->info_c_name, name);
+    emit_c_path(emit, function->module);
+    emit_text(emit, ", %u, %d, %d, %d, %s, ", at.line, count,
+              own ? function->required_count : info->required_count,
               own ? (info ? -1 : function->rest_index) : info->rest_index,
               function_flags(function->is_method, count + first > TB_DIRECT_MAX));
-    if (count) emit_text(emit, "%s__params};\n", function->c_name);
-    else emit_text(emit, "0};\n");
+    if (count)
+        emit_text(emit, "%s__params};\n", function->c_name);
+    else
+        emit_text(emit, "0};\n");
 }
 
 static void emit_function_data(Emit *emit)
@@ -222,8 +241,8 @@ static void emit_function_data(Emit *emit)
     for (int i = 0; i < emit->program->functions.count; i++) {
         const IrFunction *function = emit->program->functions.items[i];
         if (!function->needs_value) continue;
-        emit_text(emit, "static tb_fn %s = {&tb_class_function, TB_CODE(%s), &%s};\n", function->fn_c_name,
-                  function->boxed->c_name, function->info_c_name);
+        emit_text(emit, "static tb_fn %s = {&tb_class_function, TB_CODE(%s), &%s};\n",
+                  function->fn_c_name, function->boxed->c_name, function->info_c_name);
     }
     emit_text(emit, "\n");
 }
@@ -247,54 +266,12 @@ static void emit_start(Emit *emit)
     emit_line(emit, "return %s();", emit->program->start->c_name);
     emit->depth = 0;
     emit_text(emit, "}\n\n");
-    const char *path = emit->program->compiler->main->source->path;
-    emit_text(emit, "const tb_program tb_main_program = {%s, start_, sources_, %d};\n",
-              emit_c_string(emit->arena, path, strlen(path)), emit->program->modules.count);
+    emit_text(emit, "const tb_program tb_main_program = {");
+    emit_c_path(emit, emit->program->compiler->main);
+    emit_text(emit, ", start_, sources_, %d};\n", emit->program->modules.count);
     if (emit->options.is_memory) return;
-    emit_text(emit, "\nint main(int argc, char **argv)\n{\n    return tb_run(&tb_main_program, argc, argv);\n}\n");
-}
-
-static void sort_functions(IrProgram *program);
-
-char *emit_program(IrProgram *program, EmitOptions options, size_t *size)
-{
-    Emit *emit = ARENA_NEW(program->arena, Emit);
-    emit->program = program;
-    emit->arena = program->arena;
-    emit->options = options;
-    cnames_init(&emit->names, emit->arena, NULL);
-    sort_functions(program);
-    name_functions(emit);
-    emit_name_data(emit);
-    // Functions first, into a text of their own: they decide which types, caches and lines the data needs.
-    for (int i = 0; i < program->functions.count; i++)
-        emit_function(emit, program->functions.items[i]);
-    char *bodies = emit->text;
-    size_t bodies_size = emit->size;
-    emit->text = NULL;
-    emit->size = emit->capacity = 0;
-
-    const char *path = program->compiler->main->source->path;
-    emit_text(emit, "/* %s, compiled by Tombo %s */\n", emit_in_comment(emit->arena, path), options.version);
-    if (!options.is_memory) emit_text(emit, "#include \"tombo.h\"\n\n"); // in memory it comes before this text
-    emit_note_types(emit);
-    emit_native_classes(emit);
-    emit_externs(emit);
-    emit_prototypes(emit);
-    emit_literals(emit);
-    emit_function_data(emit);
-    emit_classes(emit);
-    emit_types(emit);
-    emit_globals(emit);
-    emit_modules(emit);
-    if (emit->cache_count) emit_text(emit, "static tb_cache caches_[%d];\n\n", emit->cache_count);
-    make_room(emit, bodies_size + 1);
-    if (bodies_size) memcpy(emit->text + emit->size, bodies, bodies_size);
-    emit->size += bodies_size;
-    emit_sources(emit);
-    emit_start(emit);
-    *size = emit->size;
-    return emit->text;
+    emit_text(emit, "\nint main(int argc, char **argv)\n{\n    return tb_run(&tb_main_program, "
+                    "argc, argv);\n}\n");
 }
 
 // ---- order
@@ -302,7 +279,8 @@ char *emit_program(IrProgram *program, EmitOptions options, size_t *size)
 static int by_source_order(const void *a, const void *b)
 {
     const IrFunction *left = *(IrFunction *const *)a, *right = *(IrFunction *const *)b;
-    if (left->order_module != right->order_module) return left->order_module < right->order_module ? -1 : 1;
+    if (left->order_module != right->order_module)
+        return left->order_module < right->order_module ? -1 : 1;
     if (left->span.start != right->span.start) return left->span.start < right->span.start ? -1 : 1;
     return left->number < right->number ? -1 : left->number > right->number;
 }
@@ -318,6 +296,56 @@ static void sort_functions(IrProgram *program)
             if (program->modules.items[m] == function->module) function->order_module = m;
     }
     if (program->functions.count)
-        qsort(program->functions.items, (size_t)program->functions.count, sizeof *program->functions.items,
-              by_source_order);
+        qsort(program->functions.items, (size_t)program->functions.count,
+              sizeof *program->functions.items, by_source_order);
+}
+
+// ------------------------------------------------------------------------------------------ the
+// file
+
+// What stands before the functions.
+static void emit_head(Emit *emit)
+{
+    const char *path = emit->program->compiler->main->source->path;
+    emit_text(emit, "/* %s, compiled by Tombo %s */\n", emit_in_comment(emit->arena, path),
+              emit->options.version);
+    if (!emit->options.is_memory)
+        emit_text(emit, "#include \"tombo.h\"\n\n"); // in memory it comes before this text
+    emit_note_types(emit);
+    emit_native_classes(emit);
+    emit_externs(emit);
+    emit_prototypes(emit);
+    emit_literals(emit);
+    emit_function_data(emit);
+    emit_classes(emit);
+    emit_types(emit);
+    emit_globals(emit);
+    emit_modules(emit);
+    if (emit->cache_count) emit_text(emit, "static tb_cache caches_[%d];\n\n", emit->cache_count);
+}
+
+char *emit_program(IrProgram *program, EmitOptions options, size_t *size)
+{
+    Emit *emit = ARENA_NEW(program->arena, Emit);
+    emit->program = program;
+    emit->arena = program->arena;
+    emit->options = options;
+    cnames_init(&emit->names, emit->arena, &program->compiler->names, NULL);
+    cnames_init(&emit->locals, emit->arena, &program->compiler->names, &emit->names);
+    sort_functions(program);
+    name_functions(emit);
+    emit_name_data(emit);
+    // Functions first: they decide which types, caches and lines the data needs.
+    for (int i = 0; i < program->functions.count; i++)
+        emit_function(emit, program->functions.items[i]);
+    Text bodies = emit->text;
+    emit->text = (Text){0};
+    emit_head(emit);
+    text_insert(&bodies, 0, emit->text.bytes, emit->text.size);
+    text_free(&emit->text);
+    emit->text = bodies;
+    emit_sources(emit);
+    emit_start(emit);
+    *size = emit->text.size;
+    return text_end(&emit->text);
 }

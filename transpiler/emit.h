@@ -1,4 +1,5 @@
-// IR to C: text that reads as if a patient colleague had written it, the same for the same program every time.
+// IR to C: text that reads as if a patient colleague had written it, the same for the same program
+// every time.
 #ifndef EMIT_H
 #define EMIT_H
 
@@ -10,7 +11,7 @@ typedef struct EmitOptions {
     const char *version;  // of Tombo, for the header comment
 } EmitOptions;
 
-// The whole program as one NUL-terminated C text in the program's arena; *size gets its length.
+// The whole program as one NUL-terminated C text, which the caller frees; *size gets its length.
 char *emit_program(IrProgram *program, EmitOptions options, size_t *size);
 
 #endif

@@ -1,9 +1,9 @@
-// The static data of the C file: literals, classes, annotation types, and the source lines that messages show.
+// The static data of the C file: literals, classes, annotation types, and the source lines that
+// messages show.
 #include "emit_state.h"
 
-#include <inttypes.h>
-
-// --------------------------------------------------------------------------------------------- names
+// ---------------------------------------------------------------------------------------------
+// names
 
 // A readable part of a C name from a text: its first letters and digits.
 static const char *word_of(Emit *emit, const char *bytes, size_t size)
@@ -13,8 +13,10 @@ static const char *word_of(Emit *emit, const char *bytes, size_t size)
     for (size_t i = 0; i < size && count < 24; i++) {
         char c = bytes[i];
         bool letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
-        if (letter) word[count++] = c;
-        else if (count && word[count - 1] != '_') word[count++] = '_';
+        if (letter)
+            word[count++] = c;
+        else if (count && word[count - 1] != '_')
+            word[count++] = '_';
     }
     while (count && word[count - 1] == '_')
         count--;
@@ -37,13 +39,15 @@ void emit_name_data(Emit *emit)
         name_literal(emit, program->literals.items[i]);
     for (int i = 0; i < program->classes.count; i++) {
         ClassInfo *cls = program->classes.items[i];
-        cls->c_name = cname_unique(&emit->names, arena_format(emit->arena, "%s__%s", cls->module->name->text,
-                                                              cls->name->text));
+        cls->c_name =
+            cname_unique(&emit->names, arena_format(emit->arena, "%s__%s", cls->module->name->text,
+                                                    cls->name->text));
     }
     for (int i = 0; i < program->globals.count; i++) {
         Symbol *symbol = program->globals.items[i];
-        symbol->c_name = cname_unique(&emit->names, arena_format(emit->arena, "%s__%s", symbol->module->name->text,
-                                                                 symbol->name->text));
+        symbol->c_name = cname_unique(
+            &emit->names,
+            arena_format(emit->arena, "%s__%s", symbol->module->name->text, symbol->name->text));
     }
 }
 
@@ -74,12 +78,12 @@ const char *emit_class_name(Emit *emit, const ClassInfo *cls)
     return cls->native ? cls->native : cls->c_name;
 }
 
-// ------------------------------------------------------------------------------------------ literals
+// ------------------------------------------------------------------------------------------
+// literals
 
-const char *emit_literal(Emit *emit, const IrLiteral *literal)
+void emit_literal(Emit *emit, const IrLiteral *literal)
 {
-    if (literal->kind == LITERAL_BIG) return literal->c_name;
-    return arena_format(emit->arena, "TB_OBJECT(&%s)", literal->c_name);
+    emit_text(emit, literal->kind == LITERAL_BIG ? "%s" : "TB_OBJECT(&%s)", literal->c_name);
 }
 
 static int64_t code_points(const char *bytes, size_t size)
@@ -100,12 +104,12 @@ void emit_literals(Emit *emit)
             continue;
         }
         int64_t length = code_points(literal->bytes, literal->size);
-        const char *text = emit_c_string(emit->arena, literal->bytes, literal->size);
-        if (length == literal->size)
-            emit_text(emit, "static tb_str %s = TB_STR_LITERAL(%s, %u);\n", literal->c_name, text, literal->size);
-        else
-            emit_text(emit, "static tb_str %s = TB_STR_LITERAL_WIDE(%s, %" PRId64 ", %u);\n", literal->c_name, text,
-                      length, literal->size);
+        bool is_wide = length != literal->size;
+        emit_text(emit, "static tb_str %s = TB_STR_LITERAL%s(", literal->c_name,
+                  is_wide ? "_WIDE" : "");
+        emit_c_string(emit, literal->bytes, literal->size);
+        if (is_wide) emit_text(emit, ", %ld", length);
+        emit_text(emit, ", %u);\n", literal->size);
     }
     if (program->literals.count) emit_text(emit, "\n");
 }
@@ -116,17 +120,19 @@ void emit_big_literals(Emit *emit)
     for (int i = 0; i < program->literals.count; i++) {
         const IrLiteral *literal = program->literals.items[i];
         if (literal->kind != LITERAL_BIG) continue;
-        emit_line(emit, "%s = tb_int_from_text(\"%s\", %u, %d);", literal->c_name, literal->bytes, literal->size,
-                  literal->base);
+        emit_line(emit, "%s = tb_int_from_text(\"%s\", %u, %d);", literal->c_name, literal->bytes,
+                  literal->size, literal->base);
         emit_line(emit, "if (%s == TB_PENDING) return -1;", literal->c_name);
     }
 }
 
-// ------------------------------------------------------------------------------------------- classes
+// -------------------------------------------------------------------------------------------
+// classes
 
 static const IrLiteral *name_literal_of(Emit *emit, const Name *name)
 {
-    return map_get(&emit->program->text_literals, name_of(&emit->program->compiler->names, name->text, name->size));
+    return map_get(&emit->program->text_literals,
+                   name_of(&emit->program->compiler->names, name->text, name->size));
 }
 
 static void emit_slots(Emit *emit, const ClassInfo *cls, const ClassFacts *facts)
@@ -146,8 +152,8 @@ static int emit_methods(Emit *emit, const ClassInfo *cls)
         const FunctionInfo *method = cls->methods.items[i];
         const IrFunction *function = method->lowered;
         if (!function) continue;
-        emit_text(emit, "%s{&%s, &%s}", count++ ? ", " : "", name_literal_of(emit, method->name)->c_name,
-                  function->fn_c_name);
+        emit_text(emit, "%s{&%s, &%s}", count++ ? ", " : "",
+                  name_literal_of(emit, method->name)->c_name, function->fn_c_name);
     }
     return count;
 }
@@ -177,9 +183,11 @@ static void emit_class(Emit *emit, ClassInfo *cls)
     const char *info = init_info(cls);
     if (info) emit_text(emit, "    .init_info = &%s,\n", info);
     if (facts->fields.count)
-        emit_text(emit, "    .slot_count = %d,\n    .slots = %s__slots,\n", facts->fields.count, cls->c_name);
+        emit_text(emit, "    .slot_count = %d,\n    .slots = %s__slots,\n", facts->fields.count,
+                  cls->c_name);
     if (cls->methods.count)
-        emit_text(emit, "    .method_count = %d,\n    .methods = %s__methods,\n", cls->methods.count, cls->c_name);
+        emit_text(emit, "    .method_count = %d,\n    .methods = %s__methods,\n",
+                  cls->methods.count, cls->c_name);
     emit_text(emit, "};\n\n");
 }
 
@@ -189,24 +197,32 @@ void emit_classes(Emit *emit)
         emit_class(emit, emit->program->classes.items[i]);
 }
 
-// ------------------------------------------------------------------------------------------- modules
+// -------------------------------------------------------------------------------------------
+// modules
 
 // A member as a boxed value in C; NULL when it has none.
 static const char *member_value(Emit *emit, const Symbol *member)
 {
     Arena *arena = emit->arena;
     const char *name = member->c_name;
-    if (member->kind == SYMBOL_CLASS) return arena_format(arena, "TB_OBJECT(&%s)", emit_class_name(emit, member->cls));
+    if (member->kind == SYMBOL_CLASS)
+        return arena_format(arena, "TB_OBJECT(&%s)", emit_class_name(emit, member->cls));
     if (member->kind == SYMBOL_FUNCTION && !member->is_reassigned) {
         const IrFunction *function = member->function->lowered;
-        return function && function->fn_c_name ? arena_format(arena, "TB_OBJECT(&%s)", function->fn_c_name) : NULL;
+        return function && function->fn_c_name
+                   ? arena_format(arena, "TB_OBJECT(&%s)", function->fn_c_name)
+                   : NULL;
     }
     if (!name) return NULL;
     switch ((IrRepr)member->repr) {
-    case REPR_FLOAT: return arena_format(arena, "tb_float_from(%s)", name);
-    case REPR_BOOL: return arena_format(arena, "TB_BOOL_VALUE(%s)", name);
-    case REPR_CELL: return arena_format(arena, "%s->value", name);
-    default: return name;
+    case REPR_FLOAT:
+        return arena_format(arena, "tb_float_from(%s)", name);
+    case REPR_BOOL:
+        return arena_format(arena, "TB_BOOL_VALUE(%s)", name);
+    case REPR_CELL:
+        return arena_format(arena, "%s->value", name);
+    default:
+        return name;
     }
 }
 
@@ -216,21 +232,25 @@ static void emit_module(Emit *emit, const struct Module *module)
     VEC(const Symbol *) members = {0};
     for (uint32_t i = 0; !module->is_library && i < module->members.capacity; i++) {
         const Symbol *member = module->members.entries[i].value;
-        if (member && !member->is_private && member_value(emit, member)) VEC_PUSH(emit->arena, members, member);
+        if (member && !member->is_private && member_value(emit, member))
+            VEC_PUSH(emit->arena, members, member);
     }
     if (!members.count) {
-        emit_text(emit, "static tb_module %s = {&tb_class_module, \"%s\", 0, 0, 0, 0};\n\n", name, module->path);
+        emit_text(emit, "static tb_module %s = {&tb_class_module, \"%s\", 0, 0, 0, 0};\n\n", name,
+                  module->path);
         return;
     }
     emit_text(emit, "static const tb_str *const %s__names[] = {", name);
     for (int i = 0; i < members.count; i++)
-        emit_text(emit, "%s&%s", i ? ", " : "", name_literal_of(emit, members.items[i]->name)->c_name);
+        emit_text(emit, "%s&%s", i ? ", " : "",
+                  name_literal_of(emit, members.items[i]->name)->c_name);
     emit_text(emit, "};\nstatic tb_value %s__get(int64_t index)\n{\n    switch (index) {\n", name);
     for (int i = 0; i < members.count; i++)
         emit_text(emit, "    case %d: return %s;\n", i, member_value(emit, members.items[i]));
     emit_text(emit, "    default: return TB_MISSING;\n    }\n}\n");
-    emit_text(emit, "static tb_module %s = {&tb_class_module, \"%s\", %d, %s__names, %s__get, 0};\n\n", name, module->path,
-              members.count, name, name);
+    emit_text(emit,
+              "static tb_module %s = {&tb_class_module, \"%s\", %d, %s__names, %s__get, 0};\n\n",
+              name, module->path, members.count, name, name);
 }
 
 void emit_modules(Emit *emit)
@@ -239,16 +259,19 @@ void emit_modules(Emit *emit)
         emit_module(emit, emit->program->module_values.items[i]);
 }
 
-// ------------------------------------------------------------------------------------ annotation types
+// ------------------------------------------------------------------------------------ annotation
+// types
 
 const char *emit_type_name(Emit *emit, Node *annotation)
 {
     const char *name = map_get(&emit->type_names, annotation);
     if (name) return name;
-    bool has_parts = annotation->kind != NODE_TYPE_FUNCTION; // of a function only the kind is checked
+    bool has_parts =
+        annotation->kind != NODE_TYPE_FUNCTION; // of a function only the kind is checked
     for (Node *arg = annotation->as.type.args.first; has_parts && arg; arg = arg->next)
         emit_type_name(emit, arg); // parts stand before the whole
-    name = cname_unique(&emit->names, arena_format(emit->arena, "type_%d_", emit->annotations.count + 1));
+    name = cname_unique(&emit->names,
+                        arena_format(emit->arena, "type_%d_", emit->annotations.count + 1));
     map_put(&emit->type_names, emit->arena, annotation, (void *)(uintptr_t)name);
     VEC_PUSH(emit->arena, emit->annotations, annotation);
     return name;
@@ -261,19 +284,25 @@ static const char *annotation_text(Emit *emit, const Node *node)
     const char *text = "";
     const char *between = node->kind == NODE_TYPE_UNION ? " | " : ", ";
     for (const Node *arg = node->as.type.args.first; arg; arg = arg->next)
-        text = arena_format(arena, "%s%s%s", text, *text ? between : "", annotation_text(emit, arg));
+        text =
+            arena_format(arena, "%s%s%s", text, *text ? between : "", annotation_text(emit, arg));
     switch ((NodeKind)node->kind) {
-    case NODE_TYPE_OPTIONAL: return arena_format(arena, "%s?", text);
-    case NODE_TYPE_UNION: return text;
-    case NODE_TYPE_FUNCTION: return arena_format(arena, "a function (%s)", text);
+    case NODE_TYPE_OPTIONAL:
+        return arena_format(arena, "%s?", text);
+    case NODE_TYPE_UNION:
+        return text;
+    case NODE_TYPE_FUNCTION:
+        return arena_format(arena, "a function (%s)", text);
     case NODE_TYPE_NAME: {
         const Node *last = node->as.type.path.last;
         const char *name = last ? last->as.name.name->text : "Any";
         const Symbol *symbol = node->as.type.symbol;
-        if (symbol && symbol->kind == SYMBOL_TYPE && symbol->builtin_type <= -3) name = "Int"; // Int64, Whole
+        if (symbol && symbol->kind == SYMBOL_TYPE && symbol->builtin_type <= -3)
+            name = "Int"; // Int64, Whole
         return *text ? arena_format(arena, "%s[%s]", name, text) : name;
     }
-    default: return "None";
+    default:
+        return "None";
     }
 }
 
@@ -286,16 +315,17 @@ static void emit_type(Emit *emit, Node *annotation)
     if (count) {
         emit_text(emit, "static const tb_type *const %sparts[] = {", name);
         for (Node *arg = annotation->as.type.args.first; arg; arg = arg->next)
-            emit_text(emit, "%s&%s", arg == annotation->as.type.args.first ? "" : ", ", emit_type_name(emit, arg));
+            emit_text(emit, "%s&%s", arg == annotation->as.type.args.first ? "" : ", ",
+                      emit_type_name(emit, arg));
         emit_text(emit, "};\n");
     }
     const char *cls = "0";
     if (type->cls) cls = arena_format(emit->arena, "&%s", emit_class_name(emit, type->cls));
     const char *parts = count ? arena_format(emit->arena, "%sparts", name) : "0";
     emit_text(emit, "static const tb_type %s = {0x%x, %s, \"%s\", %d, %s, %d, %s};\n", name,
-              type->kinds & ~(is_choice && annotation->kind == NODE_TYPE_UNION ? type->kinds : 0), cls,
-              annotation_text(emit, annotation), is_choice ? 0 : count, is_choice ? "0" : parts,
-              is_choice ? count : 0, is_choice ? parts : "0");
+              type->kinds & ~(is_choice && annotation->kind == NODE_TYPE_UNION ? type->kinds : 0),
+              cls, annotation_text(emit, annotation), is_choice ? 0 : count,
+              is_choice ? "0" : parts, is_choice ? count : 0, is_choice ? parts : "0");
 }
 
 void emit_note_types(Emit *emit)
@@ -317,63 +347,68 @@ void emit_types(Emit *emit)
     if (emit->annotations.count) emit_text(emit, "\n");
 }
 
-// ----------------------------------------------------------------------------------- source positions
+// ----------------------------------------------------------------------------------- source
+// positions
 
-typedef struct LineSet {
-    uint8_t *seen;
-    uint32_t capacity;
-} LineSet;
-
-void emit_note_line(Emit *emit, struct Module *module, uint32_t line)
+bool *emit_lines_of(Emit *emit, struct Module *module)
 {
-    LineSet *set = map_get(&emit->lines, module);
-    if (!set) {
-        set = ARENA_NEW(emit->arena, LineSet);
-        map_put(&emit->lines, emit->arena, module, set);
-    }
-    if (line >= set->capacity) {
-        uint32_t capacity = set->capacity ? 2 * set->capacity : 1024;
-        while (line >= capacity)
-            capacity *= 2;
-        uint8_t *seen = arena_alloc(emit->arena, capacity);
-        if (set->capacity) memcpy(seen, set->seen, set->capacity);
-        set->seen = seen;
-        set->capacity = capacity;
-    }
-    set->seen[line] = 1;
+    if (module->is_library) return NULL;
+    bool *lines = map_get(&emit->lines, module);
+    if (lines) return lines;
+    source_position(module->source, 0); // counts the lines
+    lines = ARENA_ARRAY(emit->arena, bool, module->source->line_count + 1);
+    map_put(&emit->lines, emit->arena, module, lines);
+    return lines;
 }
 
-const char *emit_at(Emit *emit, struct Module *module, Span span)
+// The characters of the span in its first line.
+static uint32_t span_width(Source *source, Span span)
 {
-    Position at = source_position(module->source, span.start);
-    uint32_t length = 1;
-    if (span.end > span.start) {
-        const char *text = module->source->text + span.start;
-        const char *newline = memchr(text, '\n', span.end - span.start);
-        size_t bytes = newline ? (size_t)(newline - text) : span.end - span.start;
-        length = (uint32_t)code_points(text, bytes);
-    }
-    if (length > 0xffff) length = 0xffff;
-    if (at.column > 0xffff) at.column = 0xffff;
-    if (!module->is_library) emit_note_line(emit, module, at.line);
-    return arena_format(emit->arena, "TB_AT(%u, %u, %u)", at.line, at.column, length ? length : 1);
+    if (span.end <= span.start) return 1;
+    uint32_t size = span.end - span.start;
+    const char *newline = memchr(source->text + span.start, '\n', size);
+    if (newline) size = (uint32_t)(newline - (source->text + span.start));
+    uint32_t width = source_width(source, span.start, size);
+    return width ? width : 1;
+}
+
+// Positions are packed: what is too large for its part counts as the largest.
+static uint32_t at_most_16_bits(uint32_t number)
+{
+    return number < 0xffff ? number : 0xffff;
+}
+
+void emit_at(Emit *emit, Span span)
+{
+    Source *source = emit->function->module->source;
+    Position at = source_position(source, span.start);
+    if (emit->function_lines) emit->function_lines[at.line] = true;
+    Text *text = &emit->text;
+    text_add(text, "TB_AT(", 6);
+    text_add_int(text, at.line);
+    text_add(text, ", ", 2);
+    text_add_int(text, at_most_16_bits(at.column));
+    text_add(text, ", ", 2);
+    text_add_int(text, at_most_16_bits(span_width(source, span)));
+    text_add(text, ")", 1);
 }
 
 // The lines of one module that errors can point at. In memory the whole text is at hand instead.
 static int emit_lines(Emit *emit, struct Module *module, int index)
 {
-    const LineSet *set = map_get(&emit->lines, module);
+    const bool *lines = map_get(&emit->lines, module);
     int count = 0;
-    if (!set || emit->options.is_memory) return 0;
-    emit_text(emit, "static const tb_source_line lines_%d_[] = {\n", index + 1);
-    for (uint32_t line = 0; line < set->capacity; line++) {
-        if (!set->seen[line]) continue;
+    if (!lines || emit->options.is_memory) return 0;
+    for (uint32_t line = 1; line <= module->source->line_count; line++) {
+        if (!lines[line]) continue;
         uint32_t size;
         const char *text = source_line(module->source, line, &size);
-        emit_text(emit, "    {%u, %s},\n", line, emit_c_string(emit->arena, text, size));
-        count++;
+        if (!count++) emit_text(emit, "static const tb_source_line lines_%d_[] = {\n", index + 1);
+        emit_text(emit, "    {%u, ", line);
+        emit_c_string(emit, text, size);
+        emit_text(emit, "},\n");
     }
-    emit_text(emit, "};\n");
+    if (count) emit_text(emit, "};\n");
     return count;
 }
 
@@ -385,11 +420,16 @@ void emit_sources(Emit *emit)
         counts[i] = emit_lines(emit, program->modules.items[i], i);
     emit_text(emit, "static const tb_source sources_[] = {\n");
     for (int i = 0; i < program->modules.count; i++) {
-        const Source *source = program->modules.items[i]->source;
-        emit_text(emit, "    {%s, ", emit_c_string(emit->arena, source->path, strlen(source->path)));
-        if (emit->options.is_memory) emit_text(emit, "(const char *)0x%" PRIxPTR ", 0, 0},\n", (uintptr_t)source->text);
-        else if (counts[i]) emit_text(emit, "0, lines_%d_, %d},\n", i + 1, counts[i]);
-        else emit_text(emit, "0, 0, 0},\n");
+        const struct Module *module = program->modules.items[i];
+        emit_text(emit, "    {");
+        emit_c_path(emit, module);
+        emit_text(emit, ", ");
+        if (emit->options.is_memory)
+            emit_text(emit, "(const char *)0x%lx, 0, 0},\n", (uintptr_t)module->source->text);
+        else if (counts[i])
+            emit_text(emit, "0, lines_%d_, %d},\n", i + 1, counts[i]);
+        else
+            emit_text(emit, "0, 0, 0},\n");
     }
     emit_text(emit, "};\n\n");
 }

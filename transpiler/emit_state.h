@@ -1,51 +1,57 @@
-// What the parts of emit share. emit.c: the file; emit_function.c: functions and their commands; emit_data.c: literals,
-// classes, types and positions.
+// What the parts of emit share. emit.c: the file; emit_function.c: functions and control flow;
+// emit_vars.c: where variables are declared; emit_command.c: the other commands; emit_data.c:
+// literals, classes, types and positions.
 #ifndef EMIT_STATE_H
 #define EMIT_STATE_H
 
 #include "cname.h"
 #include "emit.h"
 #include "infer.h"
+#include "text.h"
 
 typedef struct Emit {
     IrProgram *program;
     Arena *arena;
     EmitOptions options;
-    CNames names; // of the file
-    char *text;   // the C text so far
-    size_t size;
-    size_t capacity;
-    VEC(Node *) annotations;  // types that CHECK_TYPE names, in order of first use
+    CNames names;                          // of the file
+    Text text;                             // the C text so far
+    VEC(Node *) annotations;               // types that CHECK_TYPE names, in order of first use
     VEC(const ClassInfo *) native_classes; // of libraries, in order of first use
-    Map type_names;           // annotation Node * -> C name (const char *)
-    Map caches;               // unused call sites share nothing: each gets its own static
-    int cache_count;
-    int label_set_count;
-    Map module_names;         // Module * -> C name (const char *)
-    Map lines;                // Module * -> a bitmap of the lines errors can point at
+    Map type_names;                        // annotation Node * -> C name (const char *)
+    int cache_count;                       // call sites share no cache
+    Map module_names;                      // Module * -> C name (const char *)
+    Map lines;                         // Module * -> bool *: which of its lines errors can point at
+    const struct Module *named_module; // the last #line named its file
 
     // of the function being written
     IrFunction *function;
     CNames locals;
+    bool *function_lines; // its module's `lines`; NULL in the library
     int depth;
-    uint32_t line;      // of the last #line or comment
-    bool fails;         // some command goes to `fail`
-    bool uses_at;        // `at_` is read
-    const char *handler; // the label failures go to
+    uint32_t line;    // of the last #line or comment
+    bool fails;       // some command goes to the handler
+    bool uses_at;     // `at_` is read
+    int handler;      // the label failures go to: `catch_N`; 0: `fail`
+    const IrOp *loop; // the innermost
     int label_count;
 } Emit;
 
 // ---- text (emit.c)
 void emit_text(Emit *emit, const char *format, ...) __attribute__((format(printf, 2, 3)));
 void emit_indent(Emit *emit);
-void emit_line(Emit *emit, const char *format, ...) __attribute__((format(printf, 2, 3))); // indented, with newline
-const char *emit_c_string(Arena *arena, const char *bytes, size_t size); // a C string literal, quotes included
+void emit_line(Emit *emit, const char *format, ...)
+    __attribute__((format(printf, 2, 3))); // indented, with newline
+void emit_c_string(Emit *emit, const char *bytes,
+                   size_t size); // as a C string literal, quotes included
+void emit_c_path(Emit *emit,
+                 const struct Module *module); // the module's file, as a C string literal
 const char *emit_in_comment(Arena *arena, const char *text); // without what would end the comment
+const char *emit_join(Emit *emit, const char *first, const char *final);
 
 // ---- data (emit_data.c)
 void emit_literals(Emit *emit);
 void emit_note_types(Emit *emit); // finds all that emit_types will write, and the classes they need
-void emit_types(Emit *emit); // the tb_type statics of annotations
+void emit_types(Emit *emit);      // the tb_type statics of annotations
 void emit_classes(Emit *emit);
 void emit_sources(Emit *emit);
 void emit_big_literals(Emit *emit); // statements that make big Ints when the program starts
@@ -54,15 +60,43 @@ const char *emit_type_name(Emit *emit, Node *annotation);
 const char *emit_class_name(Emit *emit, const ClassInfo *cls);
 const char *emit_global_name(const Symbol *symbol);
 const char *emit_module_name(Emit *emit, const struct Module *module);
-void emit_modules(Emit *emit); // module objects and what they hold
-const char *emit_literal(Emit *emit, const IrLiteral *literal); // as a boxed value
-void emit_note_line(Emit *emit, struct Module *module, uint32_t line);
-// A position as `TB_AT(line, column, length)`; notes the line for messages.
-const char *emit_at(Emit *emit, struct Module *module, Span span);
+void emit_modules(Emit *emit);                           // module objects and what they hold
+void emit_literal(Emit *emit, const IrLiteral *literal); // as a boxed value
+bool *emit_lines_of(Emit *emit, struct Module *module);  // for `function_lines`
+// A place in the function's module as `TB_AT(line, column, length)`; notes the line for messages.
+void emit_at(Emit *emit, Span span);
+
+// ---- variables (emit_vars.c)
+// Names the function's variables and finds where each is declared.
+void emit_place_vars(Emit *emit, IrFunction *function);
+// Declares what [block] declares at its start.
+void emit_declare_vars(Emit *emit, const IrBlock *block);
+// The variable's name in C.
+void emit_var(Emit *emit, const IrVar *var);
+
+// ---- commands (emit_command.c)
+const char *emit_repr(IrRepr repr); // the C type, ready for a name behind it
+void emit_operand(Emit *emit, IrOperand value);
+void emit_int(Emit *emit, int64_t value); // a raw constant
+// Writes what [pattern] says. A `$` in it is followed by one of
+//   0–9 that operand            d  the result's name       =  `result = `, with its type where it
+//   is declared here
+//   *   the arguments           f  the C function called   @  the position        !  the label
+//   failures go to o   its operator in C       n  its operator by name    #  its index           g
+//   its global s   its text, as a string   l  its field's name        t  its annotation      x  the
+//   flags of its check i   the function's tb_fn_info
+void emit_pattern(Emit *emit, const IrOp *op, const char *pattern);
+void emit_template(Emit *emit, const IrOp *op,
+                   const char *template); // the same, indented, with newline
+// Whether the command is an expression in C that cannot fail, and so can stand in a condition.
+bool emit_is_plain(const IrOp *op);
+void emit_plain(Emit *emit, const IrOp *op);   // that expression
+void emit_command(Emit *emit, const IrOp *op); // any command without a body, jumps excepted
+void emit_fail_label(Emit *emit);
+void emit_info_address(Emit *emit); // of the function's tb_fn_info
 
 // ---- functions (emit_function.c)
 void emit_function(Emit *emit, IrFunction *function);
 void emit_prototype(Emit *emit, const IrFunction *function, const char *end);
-const char *emit_repr(IrRepr repr);
 
 #endif

@@ -23,14 +23,15 @@ IrVar *ir_var(Arena *arena, IrFunction *function, const char *name, IrRepr repr,
 
 IrOp *ir_op(Arena *arena, IrBlock *block, IrKind kind, Span span, IrVar *dst, int arg_count)
 {
-    IrOp *op = ARENA_NEW(arena, IrOp);
+    IrOp *op = arena_alloc(arena, sizeof *op + sizeof(IrOperand) * (size_t)arg_count);
     op->kind = (uint8_t)kind;
     op->span = span;
     op->dst = dst;
     op->arg_count = arg_count;
-    if (arg_count) op->args = ARENA_ARRAY(arena, IrOperand, arg_count);
-    if (block->last) block->last->next = op;
-    else block->first = op;
+    if (block->last)
+        block->last->next = op;
+    else
+        block->first = op;
     block->last = op;
     return op;
 }
@@ -39,17 +40,23 @@ IrBlock *ir_block(Arena *arena, IrBlock *parent)
 {
     IrBlock *block = ARENA_NEW(arena, IrBlock);
     block->parent = parent;
+    block->depth = parent ? parent->depth + 1 : 0;
     return block;
 }
 
 IrRepr ir_operand_repr(IrOperand operand)
 {
     switch (operand.kind) {
-    case OPERAND_NONE: return REPR_NONE;
-    case OPERAND_VAR: return operand.as.var->repr;
-    case OPERAND_INT: return REPR_INT;
-    case OPERAND_FLOAT: return REPR_FLOAT;
-    case OPERAND_BOOL: return REPR_BOOL;
+    case OPERAND_NONE:
+        return REPR_NONE;
+    case OPERAND_VAR:
+        return operand.as.var->repr;
+    case OPERAND_INT:
+        return REPR_INT;
+    case OPERAND_FLOAT:
+        return REPR_FLOAT;
+    case OPERAND_BOOL:
+        return REPR_BOOL;
     case OPERAND_SMALL:
     case OPERAND_NIL:
     case OPERAND_TRUTH:
@@ -57,7 +64,8 @@ IrRepr ir_operand_repr(IrOperand operand)
     case OPERAND_LITERAL:
     case OPERAND_FUNCTION:
     case OPERAND_CLASS:
-    case OPERAND_MODULE: return REPR_VALUE;
+    case OPERAND_MODULE:
+        return REPR_VALUE;
     }
     return REPR_NONE;
 }
@@ -70,11 +78,16 @@ static bool is_comparison(int op)
 bool ir_can_fail(const IrOp *op)
 {
     switch ((IrKind)op->kind) {
-    case IR_BOX: return ir_operand_repr(op->args[0]) != REPR_BOOL;
-    case IR_TO_FLOAT: return ir_operand_repr(op->args[0]) == REPR_VALUE;
-    case IR_INT_OP: return !is_comparison(op->sub);
-    case IR_RUNTIME: return strchr("VBSIFP", op->as.routine->signature[0]) != NULL;
-    case IR_CALL: return op->as.callee->can_fail;
+    case IR_BOX:
+        return ir_operand_repr(op->args[0]) != REPR_BOOL;
+    case IR_TO_FLOAT:
+        return ir_operand_repr(op->args[0]) == REPR_VALUE;
+    case IR_INT_OP:
+        return !is_comparison(op->sub);
+    case IR_RUNTIME:
+        return strchr("VBSIFP", op->as.routine->signature[0]) != NULL;
+    case IR_CALL:
+        return op->as.callee->can_fail;
     case IR_SPREAD_CALL:
     case IR_CHECK_TYPE:
     case IR_DYNAMIC_OP:
@@ -83,12 +96,15 @@ bool ir_can_fail(const IrOp *op)
     case IR_FIELD_GET:
     case IR_SET_CHECK:
     case IR_FAIL:
-    case IR_POLL: return true;
-    default: return false;
+    case IR_POLL:
+        return true;
+    default:
+        return false;
     }
 }
 
-// ------------------------------------------------------------------------------------------ printing
+// ------------------------------------------------------------------------------------------
+// printing
 
 typedef struct Printer {
     FILE *out;
@@ -97,36 +113,65 @@ typedef struct Printer {
 
 static const char *repr_text(IrRepr repr)
 {
-    static const char *const texts[] = {"nothing", "value", "int", "float", "bool", "cell", "iter", "array"};
+    static const char *const texts[] = {"nothing", "value", "int",  "float",
+                                        "bool",    "cell",  "iter", "array"};
     return texts[repr];
 }
 
 static void print_var(Printer *printer, const IrVar *var)
 {
-    if (var->name) fprintf(printer->out, "%s", var->name);
-    else fprintf(printer->out, "t%d", var->number);
+    if (var->name)
+        fprintf(printer->out, "%s", var->name);
+    else
+        fprintf(printer->out, "t%d", var->number);
 }
 
 static void print_operand(Printer *printer, IrOperand operand)
 {
     FILE *out = printer->out;
     switch (operand.kind) {
-    case OPERAND_NONE: fputs("-", out); break;
-    case OPERAND_VAR: print_var(printer, operand.as.var); break;
-    case OPERAND_INT: fprintf(out, "%" PRId64, operand.as.integer); break;
-    case OPERAND_FLOAT: fprintf(out, "%.17g", operand.as.number); break;
-    case OPERAND_BOOL: fputs(operand.as.integer ? "yes" : "no", out); break;
-    case OPERAND_SMALL: fprintf(out, "<%" PRId64 ">", operand.as.integer); break;
-    case OPERAND_NIL: fputs("<None>", out); break;
-    case OPERAND_TRUTH: fputs(operand.as.integer ? "<true>" : "<false>", out); break;
-    case OPERAND_MISSING: fputs("<missing>", out); break;
-    case OPERAND_LITERAL:
-        if (operand.as.literal->kind == LITERAL_FLOAT) fprintf(out, "<%.17g>", operand.as.literal->number);
-        else fprintf(out, "<\"%.*s\">", (int)operand.as.literal->size, operand.as.literal->bytes);
+    case OPERAND_NONE:
+        fputs("-", out);
         break;
-    case OPERAND_FUNCTION: fprintf(out, "<function %s>", operand.as.function->c_name); break;
-    case OPERAND_CLASS: fprintf(out, "<class %s>", operand.as.cls->name->text); break;
-    case OPERAND_MODULE: fprintf(out, "<module %s>", operand.as.module->path); break;
+    case OPERAND_VAR:
+        print_var(printer, operand.as.var);
+        break;
+    case OPERAND_INT:
+        fprintf(out, "%" PRId64, operand.as.integer);
+        break;
+    case OPERAND_FLOAT:
+        fprintf(out, "%.17g", operand.as.number);
+        break;
+    case OPERAND_BOOL:
+        fputs(operand.as.integer ? "yes" : "no", out);
+        break;
+    case OPERAND_SMALL:
+        fprintf(out, "<%" PRId64 ">", operand.as.integer);
+        break;
+    case OPERAND_NIL:
+        fputs("<None>", out);
+        break;
+    case OPERAND_TRUTH:
+        fputs(operand.as.integer ? "<true>" : "<false>", out);
+        break;
+    case OPERAND_MISSING:
+        fputs("<missing>", out);
+        break;
+    case OPERAND_LITERAL:
+        if (operand.as.literal->kind == LITERAL_FLOAT)
+            fprintf(out, "<%.17g>", operand.as.literal->number);
+        else
+            fprintf(out, "<\"%.*s\">", (int)operand.as.literal->size, operand.as.literal->bytes);
+        break;
+    case OPERAND_FUNCTION:
+        fprintf(out, "<function %s>", operand.as.function->c_name);
+        break;
+    case OPERAND_CLASS:
+        fprintf(out, "<class %s>", operand.as.cls->name->text);
+        break;
+    case OPERAND_MODULE:
+        fprintf(out, "<module %s>", operand.as.module->path);
+        break;
     }
 }
 
@@ -136,16 +181,25 @@ static void print_detail(Printer *printer, const IrOp *op)
 {
     switch ((IrKind)op->kind) {
     case IR_SPREAD_CALL:
-    case IR_RUNTIME: fprintf(printer->out, " %s", op->as.routine->c_name); break;
+    case IR_RUNTIME:
+        fprintf(printer->out, " %s", op->as.routine->c_name);
+        break;
     case IR_CALL:
-    case IR_CLOSURE: fprintf(printer->out, " %s", op->as.callee->c_name); break;
+    case IR_CLOSURE:
+        fprintf(printer->out, " %s", op->as.callee->c_name);
+        break;
     case IR_GLOBAL_GET:
-    case IR_GLOBAL_SET: fprintf(printer->out, " %s", op->as.global->name->text); break;
+    case IR_GLOBAL_SET:
+        fprintf(printer->out, " %s", op->as.global->name->text);
+        break;
     case IR_CAPTURED:
     case IR_FIELD_GET:
     case IR_FIELD_SET:
-    case IR_CLOSURE_SET: fprintf(printer->out, " #%d", op->as.index); break;
-    default: break;
+    case IR_CLOSURE_SET:
+        fprintf(printer->out, " #%d", op->as.index);
+        break;
+    default:
+        break;
     }
     if (op->sub) fprintf(printer->out, " %s", token_text((TokenKind)op->sub));
 }
@@ -167,7 +221,8 @@ static void print_op(Printer *printer, const IrOp *op)
     fputc('\n', printer->out);
     if (op->body) print_block(printer, op->body);
     if (op->other && op->other->first) {
-        fprintf(printer->out, "%*s%s\n", 4 * printer->depth, "", op->kind == IR_TRY ? "handler" : "else");
+        fprintf(printer->out, "%*s%s\n", 4 * printer->depth, "",
+                op->kind == IR_TRY ? "handler" : "else");
         print_block(printer, op->other);
     }
 }
@@ -196,7 +251,8 @@ void ir_print(const IrProgram *program, FILE *out)
     }
 }
 
-// ------------------------------------------------------------------------------------------ checking
+// ------------------------------------------------------------------------------------------
+// checking
 
 static bool encloses(const IrOp *target, const IrBlock *block)
 {
@@ -208,12 +264,16 @@ static bool encloses(const IrOp *target, const IrBlock *block)
 static void verify_reprs(const IrOp *op)
 {
     switch ((IrKind)op->kind) {
-    case IR_MOVE: assert(op->dst->repr == ir_operand_repr(op->args[0])); break;
+    case IR_MOVE:
+        assert(op->dst->repr == ir_operand_repr(op->args[0]));
+        break;
     case IR_BOX:
         assert(op->dst->repr == REPR_VALUE);
         assert(ir_operand_repr(op->args[0]) != REPR_VALUE);
         break;
-    case IR_UNBOX: assert(ir_operand_repr(op->args[0]) == REPR_VALUE); break;
+    case IR_UNBOX:
+        assert(ir_operand_repr(op->args[0]) == REPR_VALUE);
+        break;
     case IR_FLOAT_OP:
         for (int i = 0; i < op->arg_count; i++)
             assert(ir_operand_repr(op->args[i]) == REPR_FLOAT);
@@ -227,11 +287,14 @@ static void verify_reprs(const IrOp *op)
         for (int i = 0; i < op->arg_count; i++)
             assert(ir_operand_repr(op->args[i]) == REPR_VALUE);
         break;
-    case IR_IF: assert(ir_operand_repr(op->args[0]) == REPR_BOOL); break;
+    case IR_IF:
+        assert(ir_operand_repr(op->args[0]) == REPR_BOOL);
+        break;
     case IR_CALL:
         assert(op->arg_count == op->as.callee->params.count + (op->as.callee->is_closure ? 1 : 0));
         break;
-    default: break;
+    default:
+        break;
     }
 }
 

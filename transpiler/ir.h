@@ -1,5 +1,6 @@
-// The IR: functions made of flat commands on variables and constants, in nested blocks. Every command says how its
-// values are represented; boxing, unboxing and checks are commands of their own, so passes can see and remove them.
+// The IR: functions made of flat commands on variables and constants, in nested blocks. Every
+// command says how its values are represented; boxing, unboxing and checks are commands of their
+// own, so passes can see and remove them.
 #ifndef IR_H
 #define IR_H
 
@@ -27,18 +28,18 @@ typedef enum IrRepr {
 
 typedef struct IrVar {
     const char *name; // the user's name; NULL: a temporary
-    IrRepr repr;
+    Type *type;       // what inference knows; NULL: anything its representation can hold
+    IrRepr repr : 8;
     bool is_param;
-    bool is_static;  // several places assign it: declared before all of them
-    int length;      // REPR_ARRAY
-    Type *type;      // what inference knows; NULL: anything its representation can hold
-    int number;      // unique in its function; temporaries are named after it
-    const char *c_name; // emit
-    int set_count;      // emit, opt
-    int use_count;
-    struct IrBlock *home;       // emit: the block that declares it
-    struct IrOp *declaration;   // emit: the command that does, if one can
-    bool is_seen;
+    bool is_seen;             // emit
+    int length;               // REPR_ARRAY
+    int number;               // unique in its function; temporaries are named after it
+    int set_count;            // opt: commands that give it a value
+    int use_count;            // opt: mentions as an operand
+    const char *c_name;       // emit; temporaries have none
+    struct IrBlock *home;     // emit: the block that declares it
+    struct IrOp *declaration; // emit: the command that does, if one can
+    struct IrVar *next;       // emit: of those the same block declares
 } IrVar;
 
 typedef enum IrOperandKind {
@@ -89,34 +90,44 @@ typedef struct IrBlock {
     IrOp *first;
     IrOp *last;
     struct IrBlock *parent;
+    IrVar *vars; // emit: those it declares, in order
+    int depth;   // of blocks around it
 } IrBlock;
 
-// A C function of the runtime or the library, and how it is called. `signature` is its result, then its parameters:
-//   result   V tb_value   v tb_value that never fails   B truth, -1 fails   b truth that never fails   S 0 or -1
-//            - nothing    I int64_t   i int64_t that never fails   F double   f double that never fails
-//            P object pointer, NULL fails
-//   params   V tb_value   i int64_t   f double   b int   l tb_list *  t tb_str *  d tb_dict *  s tb_set *  u tb_tuple *
-//            y tb_bytes *  n const tb_str * (a literal)   k tb_cache * (the site's own)   A count and array of the
-//            remaining values   D the same, counted in pairs   a the array alone   N count and array of the labels   T tb_iter *   o tb_value * (an array or value variable to fill)
-//            p position (int64_t)   c const tb_class * / class object   h this function's tb_fn_info
+// A C function of the runtime or the library, and how it is called. `signature` is its result, then
+// its parameters:
+//   result   V tb_value   v tb_value that never fails   B truth, -1 fails   b truth that never
+//   fails   S 0 or -1
+//            - nothing    I int64_t   i int64_t that never fails   F double   f double that never
+//            fails P object pointer, NULL fails
+//   params   V tb_value   i int64_t   f double   b int   l tb_list *  t tb_str *  d tb_dict *  s
+//   tb_set *  u tb_tuple *
+//            y tb_bytes *  n const tb_str * (a literal)   k tb_cache * (the site's own)   A count
+//            and array of the remaining values   D the same, counted in pairs   a the array alone
+//            N count and array of the labels   T tb_iter *   o tb_value * (an array or value
+//            variable to fill) p position (int64_t)   c const tb_class * / class object   h this
+//            function's tb_fn_info
 typedef struct IrRoutine {
     const char *c_name;
     const char *signature;
-    bool is_library;         // declared by `extern`: the program emits its prototype
+    bool is_library; // declared by `extern`: the program emits its prototype
     const FunctionInfo *declaration;
     bool is_used; // opt; library functions only
 } IrRoutine;
 
+// The commands are most of what a compilation keeps in memory: what only some of them need shares
+// its place.
 struct IrOp {
-    uint8_t kind;  // IrKind
-    uint8_t sub;   // TokenKind of an operator
+    uint8_t kind;    // IrKind
+    uint8_t sub;     // TokenKind of an operator
     bool is_fresh;   // CHECK_TYPE of a literal nobody else has seen: its parts may become Floats
     bool is_lenient; // CHECK_TYPE of a library parameter: a Bool counts as a number
-    bool is_hot;   // in a loop or a recursive function: worth code in line
+    bool is_hot;     // in a loop or a recursive function: worth code in line
+    bool is_left;    // opt: a BREAK or LEAVE that control can reach names it
     int arg_count;
-    Span span;     // where a failure is reported
-    IrVar *dst;    // or NULL
-    IrOperand *args;
+    int label_count; // RUNTIME: labelled arguments, the last of `args`
+    Span span;       // where a failure is reported
+    IrVar *dst;      // or NULL
     IrOp *next;
     IrBlock *body; // IF LOOP COUNT BLOCK TRY
     IrBlock *other;
@@ -128,16 +139,20 @@ struct IrOp {
         int index;                // CAPTURED FIELD_GET FIELD_SET CLOSURE_SET
         Node *annotation;         // CHECK_TYPE
     } as;
-    const char *text; // names for messages: SET_CHECK, CHECK_TYPE, FIELD_GET
-    IrLiteral *field;          // FIELD_GET: the field's name
-    IrLiteral **labels;        // of labelled arguments, the last of `args`
-    int label_count;
-    const char *label;          // emit: behind the construct
-    const char *continue_label; // emit: at the end of a loop's body
+    union {
+        const char *text;   // SET_CHECK, CHECK_TYPE: names for messages
+        IrLiteral *field;   // FIELD_GET: the field's name
+        IrLiteral **labels; // RUNTIME: of the labelled arguments
+        struct {
+            int label;          // emit: of the place behind the construct; 0: nothing goes there
+            int continue_label; // emit: of the end of a loop's body
+        };
+    };
+    IrOperand args[];
 };
 
 struct IrFunction {
-    const char *name;   // as traces show it: `area`, `Shape.area`; "" for a lambda
+    const char *name; // as traces show it: `area`, `Shape.area`; "" for a lambda
     const char *c_name;
     FunctionInfo *info; // NULL: made by lower (wrappers, dispatchers, parts of a top level)
     struct Module *module;
@@ -146,21 +161,21 @@ struct IrFunction {
     VEC(IrVar *) vars; // all variables, params included
     IrRepr result;
     IrBlock *body;
-    bool is_closure;     // takes its own tb_fn as first C parameter, `self_`
-    bool needs_value;    // opt: a static function object is emitted
-    bool has_info;       // opt, emit: its tb_fn_info is needed
+    bool is_closure;  // takes its own tb_fn as first C parameter, `self_`
+    bool needs_value; // opt: a static function object is emitted
+    bool has_info;    // opt, emit: its tb_fn_info is needed
     bool can_fail;
     bool is_method;      // params[0] is `self`
     bool is_wrapper;     // adapts a typed function to boxed calls
     bool is_transparent; // leaves no line in traces: errors are reported where it was called
     int required_count;  // of made functions; those with `info` have their own
     int rest_index;
-    bool is_array_code;  // TB_FN_ARRAY: takes (fn, const tb_value *args)
-    IrFunction *boxed;   // the form function values call: itself or a wrapper; NULL until needed
-    bool is_used;            // opt: something that runs can reach it
-    int order_module;        // emit: where it stands in the C text
+    bool is_array_code; // TB_FN_ARRAY: takes (fn, const tb_value *args)
+    IrFunction *boxed;  // the form function values call: itself or a wrapper; NULL until needed
+    bool is_used;       // opt: something that runs can reach it
+    int order_module;   // emit: where it stands in the C text
     int number;
-    const char *fn_c_name;   // of the static function object
+    const char *fn_c_name; // of the static function object
     const char *info_c_name;
 };
 
@@ -171,12 +186,12 @@ typedef struct IrProgram {
     VEC(ClassInfo *) classes;
     VEC(Symbol *) globals;
     VEC(IrLiteral *) literals;
-    Map text_literals; // Name * of the text -> IrLiteral *
-    VEC(IrRoutine *) routines; // library functions used
-    VEC(struct Module *) modules;    // whose top levels run
+    Map text_literals;                  // Name * of the text -> IrLiteral *
+    VEC(IrRoutine *) routines;          // library functions used
+    VEC(struct Module *) modules;       // whose top levels run
     VEC(struct Module *) module_values; // in use as values
-    VEC(const char *) link_libraries; // of `extern "m"`
-    IrFunction *start;               // runs the program
+    VEC(const char *) link_libraries;   // of `extern "m"`
+    IrFunction *start;                  // runs the program
 } IrProgram;
 
 // Building.
@@ -193,7 +208,8 @@ bool ir_can_fail(const IrOp *op);
 // Writes the program's IR, for `tombo emit --after=lower`.
 void ir_print(const IrProgram *program, FILE *out);
 
-// Asserts what must hold of the IR between passes: representations agree, targets enclose, variables belong.
+// Asserts what must hold of the IR between passes: representations agree, targets enclose,
+// variables belong.
 void ir_verify(const IrProgram *program);
 
 #endif

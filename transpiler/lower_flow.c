@@ -271,8 +271,6 @@ static void lower_iterated(Lower *lower, Node *target, Node *iterable, Span span
     lower_routine(lower, start, iterable->span, 2, start_args);
     IrVar *first = lower_temp(lower, REPR_VALUE);
     IrVar *second = pair ? lower_temp(lower, REPR_VALUE) : NULL;
-    first->is_static = true;
-    if (second) second->is_static = true;
     IrOp *loop = lower_op(lower, IR_LOOP, span, NULL, 0);
     IrBlock *former = open_loop(lower, loop);
     IrOperand next_args[] = {iterator, operand_var(first),

@@ -2,7 +2,10 @@
 
 #include "map.h"
 
-enum { FIRST_CAPACITY = 8 };
+#include <string.h>
+
+// LARGEST_KEPT_CAPACITY: clearing costs no more than what fills such a table.
+enum { FIRST_CAPACITY = 8, LARGEST_KEPT_CAPACITY = 64 };
 
 // The slot that holds [key], or the free one where it belongs. The low bits of pointers are alike,
 // so the key is multiplied and the high half taken.
@@ -36,4 +39,11 @@ void map_put(Map *map, Arena *arena, const void *key, void *value)
     struct MapEntry *slot = find_slot(map, key);
     if (!slot->key) map->count++;
     *slot = (struct MapEntry){key, value};
+}
+
+void map_clear(Map *map)
+{
+    if (map->capacity > LARGEST_KEPT_CAPACITY) *map = (Map){0};
+    if (map->count) memset(map->entries, 0, sizeof *map->entries * map->capacity);
+    map->count = 0;
 }

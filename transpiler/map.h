@@ -20,4 +20,7 @@ void *map_get(const Map *map, const void *key);
 // Stores [value] for [key], replacing what was there. There is no removal; store NULL instead.
 void map_put(Map *map, Arena *arena, const void *key, void *value);
 
+// Forgets all keys. A small table is kept for the next ones.
+void map_clear(Map *map);
+
 #endif

@@ -7,24 +7,18 @@
 
 // ------------------------------------------------------------------------------------------- prune
 //
-// Commands that control cannot reach go. A command never ends when control does not come out behind it.
+// Commands that control cannot reach go. A command never ends when control does not come out behind
+// it.
 
 static bool prune_block(IrBlock *block);
 
 static bool always_fails(const IrRoutine *routine)
 {
-    static const char *const names[] = {"tb_throw", "tb_rethrow", "tb_raise_assertion", "tb_raise_overload"};
+    if (routine->c_name[3] != 't' && routine->c_name[3] != 'r') return false;
+    static const char *const names[] = {"tb_throw", "tb_rethrow", "tb_raise_assertion",
+                                        "tb_raise_overload"};
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)
         if (!strcmp(routine->c_name, names[i])) return true;
-    return false;
-}
-
-static bool leaves(const IrBlock *block, const IrOp *target)
-{
-    for (const IrOp *op = block->first; op; op = op->next) {
-        if ((op->kind == IR_BREAK || op->kind == IR_LEAVE) && op->as.target == target) return true;
-        if ((op->body && leaves(op->body, target)) || (op->other && leaves(op->other, target))) return true;
-    }
     return false;
 }
 
@@ -34,16 +28,24 @@ static bool never_ends(IrOp *op)
     bool other = op->other && prune_block(op->other);
     switch ((IrKind)op->kind) {
     case IR_BREAK:
-    case IR_CONTINUE:
     case IR_LEAVE:
+        op->as.target->is_left = true;
+        return true;
+    case IR_CONTINUE:
     case IR_FAIL:
-    case IR_RETURN: return true;
-    case IR_RUNTIME: return always_fails(op->as.routine);
+    case IR_RETURN:
+        return true;
+    case IR_RUNTIME:
+        return always_fails(op->as.routine);
     case IR_IF:
-    case IR_TRY: return body && other;
-    case IR_LOOP: return !leaves(op->body, op);
-    case IR_BLOCK: return body && !leaves(op->body, op);
-    default: return false;
+    case IR_TRY:
+        return body && other;
+    case IR_LOOP:
+        return !op->is_left;
+    case IR_BLOCK:
+        return body && !op->is_left;
+    default:
+        return false;
     }
 }
 
@@ -61,9 +63,10 @@ static bool prune_block(IrBlock *block)
 
 // ---------------------------------------------------------------------------------------- failures
 //
-// A function can fail when one of its commands can, or when it calls one that can, or when it is part of a cycle of
-// calls: then its stack may not suffice. The functions that cannot are found from the leaves up: each round marks those
-// all of whose calls are to functions already marked; a cycle never gets marked.
+// A function can fail when one of its commands can, or when it calls one that can, or when it is
+// part of a cycle of calls: then its stack may not suffice. The functions that cannot are found
+// from the leaves up: each round marks those all of whose calls are to functions already marked; a
+// cycle never gets marked.
 
 static bool block_can_fail(const IrBlock *block)
 {
@@ -78,7 +81,8 @@ static bool block_can_fail(const IrBlock *block)
 static void find_failures(IrProgram *program)
 {
     bool changed = true;
-    for (int round = 0; changed && round < 8; round++) { // deeper chains of small functions keep their checks
+    for (int round = 0; changed && round < 8;
+         round++) { // deeper chains of small functions keep their checks
         changed = false;
         for (int i = 0; i < program->functions.count; i++) {
             IrFunction *function = program->functions.items[i];
@@ -93,15 +97,82 @@ static void find_failures(IrProgram *program)
 static void drop_handlers(IrBlock *block)
 {
     for (IrOp *op = block->first; op; op = op->next) {
-        if (op->kind == IR_TRY && !block_can_fail(op->body)) op->other->first = op->other->last = NULL;
+        if (op->kind == IR_TRY && !block_can_fail(op->body))
+            op->other->first = op->other->last = NULL;
         if (op->body) drop_handlers(op->body);
         if (op->other) drop_handlers(op->other);
     }
 }
 
+// -------------------------------------------------------------------------------------- simplify
+//
+// Handlers of what cannot fail go. Then uses are counted, and a command whose result is only moved
+// on into a variable right behind it gives its result to that variable itself: `t1 = add a, b; c =
+// move t1` is `c = add a, b`. Not where a handler in the function might see the variable after the
+// command failed.
+
+static void count_uses(IrBlock *block)
+{
+    for (IrOp *op = block->first; op; op = op->next) {
+        if (op->kind == IR_TRY && !block_can_fail(op->body)) {
+            op->kind = IR_BLOCK;
+            op->other = NULL;
+        }
+        for (int i = 0; i < op->arg_count; i++)
+            if (op->args[i].kind == OPERAND_VAR) op->args[i].as.var->use_count++;
+        if (op->dst) op->dst->set_count++;
+        if (op->kind == IR_COUNT) op->dst->use_count++; // the loop compares it
+        if (op->body) count_uses(op->body);
+        if (op->other) count_uses(op->other);
+    }
+}
+
+static bool mentions(const IrOp *op, const IrVar *var)
+{
+    for (int i = 0; i < op->arg_count; i++)
+        if (op->args[i].kind == OPERAND_VAR && op->args[i].as.var == var) return true;
+    return false;
+}
+
+// Whether [op] could as well write to the variable that [move] writes to.
+static bool can_forward(const IrOp *op, const IrOp *move, bool is_guarded)
+{
+    const IrVar *var = op->dst;
+    if (!var || var->name || var->use_count != 1 || var->set_count != 1 || op->kind == IR_COUNT)
+        return false;
+    if (!move || move->kind != IR_MOVE || move->args[0].kind != OPERAND_VAR ||
+        move->args[0].as.var != var)
+        return false;
+    if (is_guarded && ir_can_fail(op)) return false;
+    // These write to the result, or let the runtime write to an argument, before they have read all
+    // operands.
+    bool is_plain = op->kind != IR_FIELD_GET && op->kind != IR_RUNTIME;
+    return is_plain || !mentions(op, move->dst);
+}
+
+static void forward_results(IrBlock *block, bool is_guarded)
+{
+    for (IrOp *op = block->first; op; op = op->next) {
+        while (can_forward(op, op->next, is_guarded)) {
+            op->dst = op->next->dst;
+            op->next = op->next->next;
+            if (!op->next) block->last = op;
+        }
+        if (op->body) forward_results(op->body, is_guarded || op->kind == IR_TRY);
+        if (op->other) forward_results(op->other, is_guarded);
+    }
+}
+
+static void simplify(IrFunction *function)
+{
+    count_uses(function->body);
+    forward_results(function->body, false);
+}
+
 // ------------------------------------------------------------------------------------------- reach
 //
-// Only what the program's start can reach is kept: functions, and the literals, globals and library functions they name.
+// Only what the program's start can reach is kept: functions, and the literals, globals and library
+// functions they name. A function is simplified on the way, while it is at hand.
 
 typedef struct Reach {
     IrProgram *program;
@@ -144,7 +215,7 @@ static void reach_block(Reach *reach, IrBlock *block)
             reach_operand(reach, op->args[i]);
         for (int i = 0; i < op->label_count; i++)
             op->labels[i]->is_used = true;
-        if (op->field) op->field->is_used = true;
+        if (op->kind == IR_FIELD_GET) op->field->is_used = true;
         if (op->kind == IR_GLOBAL_GET || op->kind == IR_GLOBAL_SET) op->as.global->is_used = true;
         if (op->kind == IR_CALL) reach_function(reach, op->as.callee);
         if (op->kind == IR_CLOSURE) reach_closure(reach, op->as.callee);
@@ -157,7 +228,8 @@ static void reach_block(Reach *reach, IrBlock *block)
 
 static IrLiteral *name_literal(const IrProgram *program, const Name *name)
 {
-    return map_get(&program->text_literals, name_of(&program->compiler->names, name->text, name->size));
+    return map_get(&program->text_literals,
+                   name_of(&program->compiler->names, name->text, name->size));
 }
 
 static void reach_class(Reach *reach, ClassInfo *cls)
@@ -181,16 +253,17 @@ static void reach_module(Reach *reach, const struct Module *module)
         IrLiteral *name = name_literal(reach->program, member->name);
         if (name) name->is_used = true;
         ((Symbol *)(uintptr_t)member)->is_used = true;
-        if (member->kind == SYMBOL_FUNCTION && member->function->lowered) reach_value(reach, member->function->lowered);
+        if (member->kind == SYMBOL_FUNCTION && member->function->lowered)
+            reach_value(reach, member->function->lowered);
     }
 }
 
-#define KEEP_USED(vec)                                                                                                 \
-    do {                                                                                                               \
-        int kept_ = 0;                                                                                                 \
-        for (int i_ = 0; i_ < (vec).count; i_++)                                                                       \
-            if ((vec).items[i_]->is_used) (vec).items[kept_++] = (vec).items[i_];                                      \
-        (vec).count = kept_;                                                                                           \
+#define KEEP_USED(vec)                                                                             \
+    do {                                                                                           \
+        int kept_ = 0;                                                                             \
+        for (int i_ = 0; i_ < (vec).count; i_++)                                                   \
+            if ((vec).items[i_]->is_used) (vec).items[kept_++] = (vec).items[i_];                  \
+        (vec).count = kept_;                                                                       \
     } while (0)
 
 static void keep_reached(IrProgram *program)
@@ -201,8 +274,10 @@ static void keep_reached(IrProgram *program)
         reach_class(&reach, program->classes.items[i]);
     for (int i = 0; i < program->module_values.count; i++)
         reach_module(&reach, program->module_values.items[i]);
-    for (int i = 0; i < reach.waiting.count; i++)
+    for (int i = 0; i < reach.waiting.count; i++) {
+        simplify(reach.waiting.items[i]);
         reach_block(&reach, reach.waiting.items[i]->body);
+    }
     KEEP_USED(program->functions);
     KEEP_USED(program->literals);
     KEEP_USED(program->routines);

@@ -141,10 +141,19 @@ static uint32_t count_lines(const Source *source)
     return count;
 }
 
+static bool is_ascii(const char *text, size_t size)
+{
+    unsigned char seen = 0;
+    for (size_t i = 0; i < size; i++)
+        seen |= (unsigned char)text[i];
+    return seen < 0x80;
+}
+
 static void index_lines(Source *source)
 {
     source->line_count = count_lines(source);
     source->line_starts = ARENA_ARRAY(source->arena, uint32_t, source->line_count);
+    source->is_ascii = is_ascii(source->text, source->size);
     const char *at = source->text;
     for (uint32_t line = 1; line < source->line_count; line++) {
         at = (const char *)memchr(at, '\n', source->size - (size_t)(at - source->text)) + 1;
@@ -152,9 +161,19 @@ static void index_lines(Source *source)
     }
 }
 
-// The index of the last line that starts at [offset] or before.
+static bool is_in_line(const Source *source, uint32_t line, uint32_t offset)
+{
+    return line < source->line_count && source->line_starts[line] <= offset &&
+           (line + 1 == source->line_count || offset < source->line_starts[line + 1]);
+}
+
+// The index of the last line that starts at [offset] or before. Mostly it is the one asked for last
+// or the next.
 static uint32_t find_line(const Source *source, uint32_t offset)
 {
+    uint32_t last = source->cursor.line ? source->cursor.line - 1 : 0;
+    if (is_in_line(source, last, offset)) return last;
+    if (is_in_line(source, last + 1, offset)) return last + 1;
     uint32_t low = 0;
     uint32_t high = source->line_count;
     while (high - low > 1) {
@@ -172,12 +191,11 @@ static bool is_continuation(char byte)
     return ((unsigned char)byte & 0xC0) == 0x80;
 }
 
-Position source_position(Source *source, uint32_t offset)
+// Counts from the line's start, or from where the last question about this line ended.
+static uint32_t count_column(const Source *source, uint32_t line, uint32_t offset)
 {
-    if (!source->line_starts) index_lines(source);
-    if (offset > source->size) offset = source->size;
-    uint32_t line = find_line(source, offset);
     uint32_t start = source->line_starts[line];
+    if (source->is_ascii) return offset - start + 1;
     uint32_t column = 1;
     if (source->cursor.line == line + 1 && source->cursor.offset <= offset) {
         start = source->cursor.offset;
@@ -186,10 +204,29 @@ Position source_position(Source *source, uint32_t offset)
     // Every byte that begins a character moves on by one, but for the first of the stretch.
     for (uint32_t i = start; i < offset; i++)
         if (!is_continuation(source->text[i + 1])) column++;
+    return column;
+}
+
+Position source_position(Source *source, uint32_t offset)
+{
+    if (!source->line_starts) index_lines(source);
+    if (offset > source->size) offset = source->size;
+    uint32_t line = find_line(source, offset);
+    uint32_t column = count_column(source, line, offset);
     source->cursor.line = line + 1;
     source->cursor.offset = offset;
     source->cursor.column = column;
     return (Position){line + 1, column};
+}
+
+uint32_t source_width(Source *source, uint32_t offset, uint32_t size)
+{
+    if (!source->line_starts) index_lines(source);
+    if (source->is_ascii) return size;
+    uint32_t count = 0;
+    for (uint32_t i = 0; i < size; i++)
+        count += !is_continuation(source->text[offset + i]);
+    return count;
 }
 
 const char *source_line(Source *source, uint32_t line, uint32_t *size)

@@ -19,6 +19,7 @@ typedef struct Source {
     uint32_t *line_starts; // byte offset of each line; filled on first need
     uint32_t line_count;
     bool is_library; // part of the standard library: left out of call chains
+    bool is_ascii;   // known with line_starts: a column is a byte
     Arena *arena;    // where line_starts goes
     // Where source_position counted to last, so that asking in ascending order is linear even in
     // one endless line.
@@ -45,6 +46,9 @@ Source *source_read(Arena *arena, const char *path);
 // The position of a byte; offsets past the end count as the end. Inside a character: that
 // character.
 Position source_position(Source *source, uint32_t offset);
+
+// How many characters [size] bytes from [offset] on are.
+uint32_t source_width(Source *source, uint32_t offset, uint32_t size);
 
 // The size in bytes of the UTF-8 character at [text], which has [size] bytes; 0 where there is no
 // well-formed one.
