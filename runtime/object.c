@@ -80,6 +80,35 @@ int tb_class_ready(tb_class *cls)
     return 0;
 }
 
+// The table of a class that tb_class_copy made is its own.
+static tb_method *own_table(const tb_class *cls)
+{
+    return (tb_method *)(uintptr_t)cls->methods;
+}
+
+tb_value tb_class_copy(const tb_class *made_from, tb_value base)
+{
+    size_t size;
+    if (tb_size_mul((size_t)made_from->method_count, sizeof(tb_method), 0, &size) < 0)
+        return TB_PENDING;
+    tb_class *cls = tb_alloc(sizeof *cls);
+    tb_method *table = cls ? tb_alloc(size) : NULL;
+    if (!table) return TB_PENDING;
+    if (size > 0) memcpy(table, made_from->methods, size);
+    *cls = *made_from;
+    cls->methods = table;
+    cls->made_from = made_from;
+    if (base != TB_MISSING) cls->base = TB_AS_CLASS(base);
+    return TB_OBJECT(cls);
+}
+
+int tb_class_set_method(tb_class *cls, const tb_str *name, tb_value function)
+{
+    for (int64_t i = 0; i < cls->method_count; i++)
+        if (same_name(cls->methods[i].name, name)) own_table(cls)[i].function = TB_AS_FN(function);
+    return 0;
+}
+
 static tb_fn *own_method(const tb_class *cls, const tb_str *name)
 {
     for (int64_t i = 0; i < cls->method_count; i++)
@@ -99,7 +128,7 @@ tb_fn *tb_class_method(const tb_class *cls, const tb_str *name)
 int tb_class_derives(const tb_class *cls, const tb_class *base)
 {
     for (; cls; cls = cls->base)
-        if (cls == base) return 1;
+        if (cls == base || cls->made_from == base) return 1;
     return 0;
 }
 

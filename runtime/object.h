@@ -23,10 +23,20 @@ typedef struct tb_cache {
 // methods. Returns 0, or -1: TypeError.
 int tb_class_ready(tb_class *cls);
 
+// A class for one execution of a class statement whose methods keep variables of the function
+// around it: like [made_from], but with a table of methods of its own for their closures
+// (tb_class_set_method), and with base [base] unless that is TB_MISSING. Its instances count as
+// instances of [made_from], too. TB_PENDING when there is no memory.
+tb_value tb_class_copy(const tb_class *made_from, tb_value base);
+
+// Makes [function] the method [name], which [cls] declares. [cls] was made by tb_class_copy and is
+// not ready yet. Returns 0.
+int tb_class_set_method(tb_class *cls, const tb_str *name, tb_value function);
+
 // The own or inherited method [name] of [cls], or NULL.
 tb_fn *tb_class_method(const tb_class *cls, const tb_str *name);
 
-// Whether [cls] is [base] or derives from it.
+// Whether [cls] is [base] or a copy of it, or derives from such a class.
 int tb_class_derives(const tb_class *cls, const tb_class *base);
 
 // The class variable [name] of [cls] or its bases, or TB_MISSING; and setting one in [cls] itself

@@ -225,6 +225,7 @@ struct tb_class {
     tb_fn *special[TB_SPECIAL_COUNT]; // inherited ones included after tb_class_ready
     tb_dict *variables;               // class variables made by the class body or by assignment
     const char *type_name; // what `type(v)` gives, of a TB_NATIVE class for which that is not `name`
+    const tb_class *made_from; // the static class this one is a copy of (tb_class_copy), or NULL
 };
 
 extern tb_class tb_class_none, tb_class_bool, tb_class_int, tb_class_float, tb_class_string, tb_class_bytes,
