@@ -3,6 +3,8 @@
 
 #include "parser_state.h"
 
+#include <string.h>
+
 // ---- patterns -----------------------------------------------------------------------------------
 
 static Node *parse_pattern_item(Parser *parser, bool is_inside);
@@ -59,16 +61,24 @@ static Node *parse_bind_pattern(Parser *parser)
     return node;
 }
 
-// Inside brackets a name alone binds; what follows tells whether it is alone.
+static bool is_underscore(const Token *token)
+{
+    return strcmp(token->as.name->text, "_") == 0;
+}
+
+// Inside brackets a name alone binds; what follows tells whether it is alone. In `[Int as n]` the
+// name that binds is the other one, and `Int` the value of that name.
 static Node *parse_name_pattern(Parser *parser)
 {
     switch (parser_peek(parser)->kind) {
     case TOK_COMMA:
     case TOK_RIGHT_PAREN:
     case TOK_RIGHT_SQUARE:
-    case TOK_AS:
     case TOK_EOF:
         return parse_bind_pattern(parser);
+    case TOK_AS:
+        return is_underscore(&parser->token) ? parse_bind_pattern(parser)
+                                             : parse_value_pattern(parser);
     case TOK_ELLIPSIS:
         return parse_rest_pattern(parser);
     default:
