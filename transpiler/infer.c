@@ -526,6 +526,8 @@ static Type *call_method(Infer *infer, Node *node)
     if (type_is(type, TB_INSTANCE) && type->cls) {
         FunctionInfo *method = class_method(type->cls, name);
         bool is_field = class_field(type->cls, name) != NULL;
+        if (method && !is_field && infer->reporting && !class_overrides(type->cls, name))
+            resolve_check_arguments(infer->compiler, infer->function->module->source, node, method);
         if (method && !is_field)
             return join(infer, call_function(infer, method, NULL, args),
                         call_below(infer, type->cls, name, args));

@@ -159,6 +159,11 @@ const char *resolve_hidden_library(const Symbol *symbol);
 // The symbol of a member of a library or module; NULL when there is none (or it is private).
 Symbol *resolve_member(Compiler *compiler, struct Module *target, Name *name);
 
+// Reports arguments of [call], which stands in [source], that do not fit [function], a function or
+// method with a name that the call certainly means: missing, extra, unknown and doubled ones.
+void resolve_check_arguments(Compiler *compiler, Source *source, const Node *call,
+                             const FunctionInfo *function);
+
 // Writes what each name means, for `tombo emit --after=resolve`.
 void resolve_print(const Compiler *compiler, struct Module *module, FILE *out);
 

@@ -102,33 +102,40 @@ static void help_label(Diags *diags, const Signature *signature, const char *lab
     if (nearest.best) diag_help(diags, "did you mean `%s`?", nearest.best);
 }
 
-static void report(Resolver *r, const Node *call, const Signature *signature, Verdict verdict)
+// Says what is wrong with the arguments of [call], which stands in [source].
+static void report_fault(Compiler *compiler, Source *source, const Node *call,
+                         const Signature *signature, Verdict verdict)
 {
     const char *name = signature->name;
-    Diags *diags = &r->compiler->diags;
+    Diags *diags = &compiler->diags;
     switch (verdict.fault) {
     case FAULT_NONE:
         return;
     case FAULT_MISSING:
-        resolve_error(r, call->as.call.callee->span, DIAG_CALL, "`%s` needs an argument for `%s`",
-                      name, verdict.at->as.param.name->text);
+        diag_error(diags, source, call->as.call.callee->span, DIAG_CALL,
+                   "`%s` needs an argument for `%s`", name, verdict.at->as.param.name->text);
         break;
     case FAULT_EXTRA:
-        resolve_error(r, verdict.at->span, DIAG_CALL, "too many arguments for `%s`", name);
+        diag_error(diags, source, verdict.at->span, DIAG_CALL, "too many arguments for `%s`", name);
         break;
     case FAULT_LABEL:
-        resolve_error(r, verdict.at->as.labelled.name_span, DIAG_CALL, "`%s` has no parameter `%s`",
-                      name, verdict.at->as.labelled.name->text);
+        diag_error(diags, source, verdict.at->as.labelled.name_span, DIAG_CALL,
+                   "`%s` has no parameter `%s`", name, verdict.at->as.labelled.name->text);
         break;
     case FAULT_DOUBLED:
-        resolve_error(r, verdict.at->as.labelled.name_span, DIAG_CALL,
-                      "argument `%s` is given twice", verdict.at->as.labelled.name->text);
+        diag_error(diags, source, verdict.at->as.labelled.name_span, DIAG_CALL,
+                   "argument `%s` is given twice", verdict.at->as.labelled.name->text);
         break;
     }
-    const char *text = signature_text(r->arena, signature);
+    const char *text = signature_text(&compiler->arena, signature);
     diag_note(diags, signature->source, signature->span, "it is called as `%s`", text);
     if (verdict.fault == FAULT_LABEL)
         help_label(diags, signature, verdict.at->as.labelled.name->text);
+}
+
+static void report(Resolver *r, const Node *call, const Signature *signature, Verdict verdict)
+{
+    report_fault(r->compiler, r->source, call, signature, verdict);
 }
 
 // ---------------------------------------------------------------------------------------- callees
@@ -138,6 +145,14 @@ static Signature function_signature(const Symbol *symbol)
     const Node *node = symbol->node;
     return (Signature){symbol->name->text, &node->as.function.params, symbol->module->source,
                        node->as.function.name_span};
+}
+
+void resolve_check_arguments(Compiler *compiler, Source *source, const Node *call,
+                             const FunctionInfo *function)
+{
+    Signature signature = function_signature(function->symbol);
+    report_fault(compiler, source, call, &signature,
+                 check_arguments(signature.params, &call->as.call.args));
 }
 
 static const Node *own_method(const ClassInfo *cls, const char *name)
