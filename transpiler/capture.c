@@ -2,9 +2,9 @@
 //
 // A variable used in an inner function is captured by every function between its owner and the use.
 // It needs a cell when it may be assigned after a closure has taken it; ticks say so
-// (resolve_state.h). A nested function is captured like a variable if it is a closure itself;
-// whether it is depends on what it uses, possibly in circles, and so is settled when the module has
-// been walked.
+// (resolve_state.h). A nested function or class is captured like a variable if it is a closure
+// itself; whether it is depends on what it uses, possibly in circles, and so is settled when the
+// module has been walked.
 #include "resolve_state.h"
 
 // -------------------------------------------------------------------------------------- variables
@@ -20,22 +20,6 @@ static bool is_capturable(const Symbol *symbol)
     return false;
 }
 
-static void class_wall_error(Resolver *r, const Node *node, const Symbol *symbol)
-{
-    resolve_error(r, node->span, DIAG_SCOPE,
-                  "a method cannot use `%s`, a local name of the function around its class",
-                  symbol->name->text);
-    diag_help(&r->compiler->diags,
-              "hand it to the object, e.g. as an argument of `init`, or move it to the module");
-}
-
-static bool crosses_wall(const Frame *frame, const Symbol *symbol)
-{
-    for (; frame && frame->info != symbol->owner; frame = frame->outer)
-        if (frame->is_class_wall) return true;
-    return false;
-}
-
 // Adds to the captures of [frame]'s function; false when it is there already.
 static bool add_capture(Resolver *r, Frame *frame, Symbol *symbol)
 {
@@ -45,15 +29,10 @@ static bool add_capture(Resolver *r, Frame *frame, Symbol *symbol)
     return true;
 }
 
-void capture(Resolver *r, Frame *frame, Symbol *symbol, Node *node)
+void capture(Resolver *r, Frame *frame, Symbol *symbol)
 {
     SymbolState *state = symbol->state;
-    if (!state || frame->info == symbol->owner) return;
-    if (symbol->is_global && (!is_capturable(symbol) || class_around(r, NULL))) return;
-    if (crosses_wall(frame, symbol)) {
-        class_wall_error(r, node, symbol);
-        return;
-    }
+    if (!state || frame->info == symbol->owner || !is_capturable(symbol)) return;
     symbol->is_captured = true;
     if (state->is_initialising) symbol->needs_cell = true;
     while (frame->outer && frame->info != symbol->owner && add_capture(r, frame, symbol)) {
@@ -176,12 +155,21 @@ void settle_cells(Resolver *r)
         settle_cell(r->module->globals.items[i]);
 }
 
-// ------------------------------------------------------------------------------- nested functions
+// ------------------------------------------------------------------ nested functions and classes
 
 typedef VEC(Symbol *) SymbolList;
 
+static bool is_closure_class(const ClassInfo *cls)
+{
+    if (cls->base && cls->base->is_closure) return true;
+    for (int i = 0; i < cls->methods.count; i++)
+        if (cls->methods.items[i]->captures.count) return true;
+    return false;
+}
+
 static bool is_closure(const Symbol *symbol)
 {
+    if (symbol->kind == SYMBOL_CLASS) return is_closure_class(symbol->cls);
     return symbol->is_reassigned || symbol->function->captures.count > 0;
 }
 
@@ -192,8 +180,9 @@ static void enqueue(Resolver *r, SymbolList *queue, Symbol *symbol)
     VEC_PUSH(r->arena, *queue, symbol);
 }
 
-// Whether the closure of a nested function exists when that of the function at [frame], which uses
-// it, is made. Hoisted ones are made at the start of their block, in the order of their statements.
+// Whether the closure of a nested function or class exists when that of the function at [frame],
+// which uses it, is made. Hoisted ones are made at the start of their block, in the order of their
+// statements.
 static bool is_made_before(const Symbol *symbol, const Frame *frame)
 {
     const SymbolState *state = symbol->state;
@@ -205,34 +194,54 @@ static bool is_made_before(const Symbol *symbol, const Frame *frame)
     return made_tick < (is_user_hoisted ? user->state->home->start_tick : frame->made_tick);
 }
 
+// What is captured before it is made needs a cell: one for each turn of the loop around, unless
+// something outside the block means the variable as well.
+static void share_early(Symbol *symbol)
+{
+    const SymbolState *state = symbol->state;
+    symbol->needs_cell = true;
+    symbol->is_fresh = state->home_loop && !symbol->is_reassigned && !state->is_used_outside;
+    if (symbol->kind == SYMBOL_CLASS) symbol->may_be_unset = true;
+}
+
 // The functions from the use up to the owner capture the closure, which makes closures of them too.
 // A function reaches itself without.
-static void capture_function(Resolver *r, const FunctionUse *use, SymbolList *queue)
+static void capture_closure(Resolver *r, const NestedUse *use, SymbolList *queue)
 {
     Symbol *symbol = use->symbol;
-    if (crosses_wall(use->frame, symbol)) {
-        class_wall_error(r, use->node, symbol);
-        return;
-    }
     symbol->is_captured = true;
     if (symbol->is_reassigned || !is_made_before(symbol, child_of(symbol->owner, use->frame)))
-        symbol->needs_cell = true;
+        share_early(symbol);
     for (Frame *frame = use->frame; frame->info != symbol->owner; frame = frame->outer) {
-        if (frame->info == symbol->function && !symbol->is_reassigned) return;
+        const FunctionInfo *info = frame->info;
+        if (symbol->function && info == symbol->function && !symbol->is_reassigned) return;
         if (!add_capture(r, frame, symbol)) return;
-        if (!frame->info->cls) enqueue(r, queue, frame->info->symbol);
+        enqueue(r, queue, info->cls ? info->cls->symbol : info->symbol);
     }
 }
 
-// A nested function that is assigned or shared through a cell is a variable of its owner.
+// What extends a class that is a closure is one, too.
+static void mark_closure_class(Resolver *r, ClassInfo *cls, SymbolList *queue)
+{
+    cls->is_closure = true;
+    for (int i = 0; i < r->classes.count; i++)
+        if (r->classes.items[i]->base == cls) enqueue(r, queue, r->classes.items[i]->symbol);
+}
+
+// A nested function that is assigned or shared through a cell is a variable of its owner, and so is
+// a class that is a closure.
 static void add_to_locals(Resolver *r)
 {
     for (int i = 0; i < r->symbols.count; i++) {
         Symbol *symbol = r->symbols.items[i];
-        bool is_nested =
-            symbol->kind == SYMBOL_FUNCTION && !symbol->is_global && !symbol->function->cls;
-        if (is_nested && (symbol->needs_cell || symbol->is_reassigned))
-            VEC_PUSH(r->arena, symbol->owner->locals, symbol);
+        bool is_variable = false;
+        if (symbol->kind == SYMBOL_CLASS)
+            is_variable = symbol->cls->is_closure;
+        else if (symbol->kind == SYMBOL_FUNCTION && !symbol->function->cls)
+            is_variable = symbol->needs_cell || symbol->is_reassigned;
+        if (symbol->kind == SYMBOL_CLASS)
+            symbol->may_be_unset = is_variable && (symbol->may_be_unset || symbol->is_global);
+        if (is_variable && !symbol->is_global) VEC_PUSH(r->arena, symbol->owner->locals, symbol);
     }
 }
 
@@ -241,10 +250,13 @@ void settle_captures(Resolver *r)
     SymbolList queue = {0};
     for (int i = 0; i < r->uses.count; i++)
         if (is_closure(r->uses.items[i].symbol)) enqueue(r, &queue, r->uses.items[i].symbol);
+    for (int i = 0; i < r->classes.count; i++)
+        if (is_closure_class(r->classes.items[i])) enqueue(r, &queue, r->classes.items[i]->symbol);
     while (queue.count) {
         Symbol *symbol = queue.items[--queue.count];
+        if (symbol->kind == SYMBOL_CLASS) mark_closure_class(r, symbol->cls, &queue);
         for (int use = symbol->state->first_use; use; use = r->uses.items[use - 1].next)
-            capture_function(r, &r->uses.items[use - 1], &queue);
+            capture_closure(r, &r->uses.items[use - 1], &queue);
     }
     add_to_locals(r);
 }

@@ -158,6 +158,8 @@ static const char *pointer_macro(char letter)
         return "TB_AS_SET";
     case 'u':
         return "TB_AS_TUPLE";
+    case 'c':
+        return "TB_AS_CLASS";
     default:
         return "TB_AS_BYTES";
     }
@@ -175,9 +177,6 @@ static void emit_argument(Emit *emit, char letter, IrOperand value)
     case 'n':
         emit_text(emit, "&%s", value.as.literal->c_name);
         break;
-    case 'c':
-        emit_text(emit, "&%s", emit_class_name(emit, value.as.cls));
-        break;
     case 'T':
     case 'o':
         if (value.as.var->repr != REPR_ARRAY) text_add(&emit->text, "&", 1);
@@ -192,6 +191,10 @@ static void emit_argument(Emit *emit, char letter, IrOperand value)
     default:
         if (letter == 't' && is_text(value)) {
             emit_text(emit, "&%s", value.as.literal->c_name);
+            break;
+        }
+        if (value.kind == OPERAND_CLASS) { // not one that a class statement makes
+            emit_text(emit, "&%s", emit_class_name(emit, value.as.cls));
             break;
         }
         emit_text(emit, "%s(", pointer_macro(letter));

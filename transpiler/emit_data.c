@@ -152,8 +152,11 @@ static int emit_methods(Emit *emit, const ClassInfo *cls)
         const FunctionInfo *method = cls->methods.items[i];
         const IrFunction *function = method->lowered;
         if (!function) continue;
-        emit_text(emit, "%s{&%s, &%s}", count++ ? ", " : "",
-                  name_literal_of(emit, method->name)->c_name, function->fn_c_name);
+        // A closure is in the copies of the class that its statement makes.
+        const char *value =
+            function->is_closure ? "0" : arena_format(emit->arena, "&%s", function->fn_c_name);
+        emit_text(emit, "%s{&%s, %s}", count++ ? ", " : "",
+                  name_literal_of(emit, method->name)->c_name, value);
     }
     return count;
 }
@@ -205,7 +208,7 @@ static const char *member_value(Emit *emit, const Symbol *member)
 {
     Arena *arena = emit->arena;
     const char *name = member->c_name;
-    if (member->kind == SYMBOL_CLASS)
+    if (member->kind == SYMBOL_CLASS && !member->cls->is_closure)
         return arena_format(arena, "TB_OBJECT(&%s)", emit_class_name(emit, member->cls));
     if (member->kind == SYMBOL_FUNCTION && !member->is_reassigned) {
         const IrFunction *function = member->function->lowered;

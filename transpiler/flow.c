@@ -119,6 +119,11 @@ void flow_read(Resolver *r, Node *node, Symbol *symbol)
         flow_read_unset(r, node, symbol);
 }
 
+void flow_read_class(Resolver *r, Symbol *symbol)
+{
+    if (!is_set(r, symbol)) symbol->may_be_unset = true;
+}
+
 static Symbol *symbol_of(const Node *node)
 {
     return node->kind == NODE_NAME ? node->as.name.symbol : node->as.member.symbol;

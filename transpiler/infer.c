@@ -248,7 +248,9 @@ static void reach_class(Infer *infer, ClassInfo *cls)
         FunctionInfo *method = cls->methods.items[i];
         VEC_PUSH(&infer->compiler->arena, infer->named_methods, method);
         reach_function(infer, method);
-        if (is_special_name(method->name)) function_escapes(infer, method);
+        // A closure is called through the object's class, like what the runtime calls.
+        if (is_special_name(method->name) || method->captures.count)
+            function_escapes(infer, method);
     }
     for (int i = 0; i < cls->variables.count; i++)
         symbol_cell(infer, cls->variables.items[i])->type = infer->types.any;
@@ -1059,6 +1061,7 @@ static void walk_class(Infer *infer, Node *node)
 {
     ClassInfo *cls = node->as.class_.info;
     class_ready(infer, cls);
+    if (cls->is_closure) class_escapes(infer, cls); // its variable holds it
     for (Node *item = node->as.class_.body.first; item; item = item->next)
         if (item->kind == NODE_LET && item->as.assign.value) walk(infer, item->as.assign.value);
 }

@@ -331,7 +331,9 @@ IrOperand lower_read(Lower *lower, Symbol *symbol, Node *node)
         var = value;
     }
     IrOperand value = operand_var(var);
-    bool checked = (node->flags & NODE_MAYBE_UNSET) && var->repr == REPR_VALUE;
+    bool is_marked = symbol->kind == SYMBOL_VARIABLE ? (node->flags & NODE_MAYBE_UNSET) != 0
+                                                     : symbol->may_be_unset;
+    bool checked = is_marked && var->repr == REPR_VALUE;
     if (checked) check_set(lower, value, symbol, span);
     // What inference knows to be a Float or Bool is raw from here on, wherever it was kept.
     if (var->repr == REPR_VALUE && symbol->kind == SYMBOL_VARIABLE) {
@@ -780,24 +782,52 @@ void lower_use_class(Lower *lower, ClassInfo *cls)
     }
 }
 
-// What a class statement does when it runs: links the class with its base and sets its variables.
-static void make_class(Lower *lower, ClassInfo *cls, Span span)
+IrOperand lower_class_value(Lower *lower, ClassInfo *cls, Span span)
 {
-    LOWER_ROUTINE(lower, CLASS_READY, span, operand_class(cls));
+    if (!cls->is_closure) {
+        lower_use_class(lower, cls);
+        return operand_class(cls);
+    }
+    Node name = {.kind = NODE_NAME, .span = span, .as.name = {cls->name, cls->symbol}};
+    return lower_read(lower, cls->symbol, &name);
+}
+
+// What a class statement does when it runs: links the class with its base and sets its variables.
+static void make_class(Lower *lower, ClassInfo *cls, IrOperand object, Span span)
+{
+    LOWER_ROUTINE(lower, CLASS_READY, span, object);
     for (Node *item = cls->node->as.class_.body.first; item; item = item->next) {
         if (item->kind != NODE_LET || item->as.assign.target->kind != NODE_NAME) continue;
         Node *value = item->as.assign.value;
         IrOperand operand = value ? lower_value(lower, value) : operand_none();
-        LOWER_ROUTINE(lower, CLASS_SET, item->span, operand_class(cls),
+        LOWER_ROUTINE(lower, CLASS_SET, item->span, object,
                       operand_name(lower, item->as.assign.target->as.name.name), operand);
     }
+}
+
+// A class that keeps variables is a copy of the static one, for this execution of its statement.
+// Its own methods may name it: the variable has it before they become closures.
+static IrOperand copy_class(Lower *lower, ClassInfo *cls, Span span)
+{
+    bool has_own_base = cls->base && cls->base->is_closure;
+    IrOperand base = has_own_base ? lower_class_value(lower, cls->base, span) : operand_missing();
+    IrOperand object = LOWER_ROUTINE(lower, CLASS_COPY, span, operand_class(cls), base);
+    lower_write(lower, cls->symbol, object, false, span);
+    for (int i = 0; i < cls->methods.count; i++) {
+        FunctionInfo *method = cls->methods.items[i];
+        if (!method->captures.count) continue;
+        LOWER_ROUTINE(lower, CLASS_SET_METHOD, span, object, operand_name(lower, method->name),
+                      lower_closure(lower, method, span));
+    }
+    return object;
 }
 
 void lower_class_statement(Lower *lower, Node *node)
 {
     ClassInfo *cls = node->as.class_.info;
     lower_use_class(lower, cls);
-    make_class(lower, cls, node->span);
+    IrOperand object = cls->is_closure ? copy_class(lower, cls, node->span) : operand_class(cls);
+    make_class(lower, cls, object, node->span);
 }
 
 // ----------------------------------------------------------------------------------------- top
@@ -937,7 +967,7 @@ static void make_library_classes(Lower *lower)
     SavedFunction saved = begin_function(lower, start, NULL);
     for (int i = 0; i < lower->program->classes.count; i++) {
         ClassInfo *cls = lower->program->classes.items[i];
-        if (cls->module->is_library) make_class(lower, cls, start->span);
+        if (cls->module->is_library) make_class(lower, cls, operand_class(cls), start->span);
         lower_waiting(lower);
     }
     end_function(lower, saved);

@@ -341,16 +341,16 @@ static IrOperand lower_super_call(Lower *lower, const Name *name, Node *node)
     IrOperand self = lower_read(lower, method->self, node);
     ClassInfo *base = method->cls->base;
     FunctionInfo *target = base ? class_method(base, name) : NULL;
-    if (target) {
+    if (target && !target->captures.count) {
         Matched matched = match_args(lower, target, NULL, NULL, &node->as.call.args);
         if (matched.fits) return call_matched(lower, target, &matched, &self, node->span);
     }
-    if (base) lower_use_class(lower, base);
     if (!base)
         return LOWER_ROUTINE(lower, GET_ATTR, node->span, operand_none(),
                              operand_name(lower, name));
-    IrOperand bound = LOWER_ROUTINE(lower, SUPER_METHOD, node->span, operand_class(base),
-                                    operand_name(lower, name), self);
+    IrOperand bound =
+        LOWER_ROUTINE(lower, SUPER_METHOD, node->span, lower_class_value(lower, base, node->span),
+                      operand_name(lower, name), self);
     ArgList args = lower_args(lower, &node->as.call.args, node->span);
     return call_value(lower, bound, &args, node->span);
 }
@@ -379,12 +379,14 @@ static IrOperand lower_dynamic_method(Lower *lower, Node *node, IrOperand object
     return call_value(lower, bound, &args, node->span);
 }
 
-// The method, when the object's class is known and nothing below it defines it anew.
+// The method, when the object's class is known and nothing below it defines it anew. One that keeps
+// variables is a closure, which only the object's own class has.
 static FunctionInfo *known_method(const Type *type, const Name *name)
 {
     if (!type_is(type, TB_INSTANCE) || !type->cls || class_field(type->cls, name)) return NULL;
     if (class_overrides(type->cls, name)) return NULL;
-    return class_method(type->cls, name);
+    FunctionInfo *method = class_method(type->cls, name);
+    return method && !method->captures.count ? method : NULL;
 }
 
 static IrOperand lower_method_call(Lower *lower, Node *node)
@@ -434,6 +436,7 @@ static IrOperand lower_symbol_call(Lower *lower, Symbol *symbol, Node *node)
         return lower_direct_call(lower, symbol->function, NULL, NULL, &node->as.call.args,
                                  node->span);
     case SYMBOL_CLASS:
+        if (symbol->cls->is_closure) break;
         return lower_construct(lower, symbol->cls, node);
     case SYMBOL_OVERLOADS:
         return lower_library_call(lower, symbol, NULL, NULL, node);

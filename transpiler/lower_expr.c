@@ -178,9 +178,9 @@ static IrOperand operand_module(Lower *lower, struct Module *module)
             bool plain = member->kind == SYMBOL_FUNCTION && !member->is_reassigned;
             if (plain)
                 lower_closure(lower, member->function, member->span);
-            else if (member->kind == SYMBOL_CLASS)
+            else if (member->kind == SYMBOL_CLASS && !member->cls->is_closure)
                 lower_use_class(lower, member->cls);
-            else if (member->kind == SYMBOL_VARIABLE || member->kind == SYMBOL_FUNCTION)
+            else if (member->kind <= SYMBOL_CLASS)
                 lower_use_global(lower, member);
         }
     }
@@ -199,8 +199,7 @@ IrOperand lower_symbol_value(Lower *lower, Symbol *symbol, Node *node)
             return lower_closure(lower, symbol->function, node->span);
         return lower_read(lower, symbol, node);
     case SYMBOL_CLASS:
-        lower_use_class(lower, symbol->cls);
-        return operand_class(symbol->cls);
+        return lower_class_value(lower, symbol->cls, node->span);
     case SYMBOL_OVERLOADS:
         return lower_library_value(lower, symbol);
     case SYMBOL_CONSTANT:
@@ -225,7 +224,8 @@ static IrOperand lower_super_member(Lower *lower, Node *node)
     while (method->parent && !method->cls)
         method = method->parent;
     IrOperand self = lower_read(lower, method->self, node);
-    return LOWER_ROUTINE(lower, SUPER_METHOD, node->span, operand_class(method->cls->base),
+    IrOperand base = lower_class_value(lower, method->cls->base, node->span);
+    return LOWER_ROUTINE(lower, SUPER_METHOD, node->span, base,
                          operand_name(lower, node->as.member.name), self);
 }
 

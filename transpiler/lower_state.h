@@ -95,6 +95,8 @@ void lower_function_value(Lower *lower, IrFunction *function); // a static funct
 IrOperand lower_closure(Lower *lower, FunctionInfo *info, Span span);
 void lower_class_statement(Lower *lower, Node *node);
 void lower_use_class(Lower *lower, ClassInfo *cls);
+// The class as a value: a static, or what its variable holds.
+IrOperand lower_class_value(Lower *lower, ClassInfo *cls, Span span);
 
 // ---- variables (lower.c)
 IrOperand lower_read(Lower *lower, Symbol *symbol, Node *node);

@@ -356,17 +356,35 @@ IrOperand lower_block_expr(Lower *lower, Node *node)
 // ----------------------------------------------------------------------------------------------
 // bodies
 
-// Closures of functions that are used before their statement.
+// Whether the statement defines a function whose closure is made before, at the start of its block.
+static bool is_hoisted(const Node *node)
+{
+    if (node->kind != NODE_FUNCTION || !(node->flags & NODE_IS_STATEMENT)) return false;
+    const FunctionInfo *info = node->as.function.info;
+    const Symbol *symbol = info->symbol;
+    return symbol && symbol->is_hoisted && !symbol->is_reassigned && info->captures.count &&
+           infer_is_reached(info);
+}
+
+// The cells of functions and classes that closures of the same turn of a loop keep.
+static void make_fresh_cell(Lower *lower, const Node *node)
+{
+    Symbol *symbol = NULL;
+    if (node->kind == NODE_CLASS) symbol = node->as.class_.symbol;
+    if (is_hoisted(node)) symbol = node->as.function.info->symbol;
+    if (symbol && symbol->needs_cell && symbol->is_fresh)
+        lower_write(lower, symbol, operand_missing(), true, node->span);
+}
+
+// Closures of functions that are used before their statement. They may keep each other.
 static void make_hoisted(Lower *lower, const Node *block)
 {
-    for (Node *node = block->as.list.first; node; node = node->next) {
-        if (node->kind != NODE_FUNCTION || !(node->flags & NODE_IS_STATEMENT)) continue;
+    for (const Node *node = block->as.list.first; node; node = node->next)
+        make_fresh_cell(lower, node);
+    for (const Node *node = block->as.list.first; node; node = node->next) {
+        if (!is_hoisted(node)) continue;
         FunctionInfo *info = node->as.function.info;
-        Symbol *symbol = info->symbol;
-        if (!symbol || !symbol->is_hoisted || symbol->is_reassigned || !info->captures.count)
-            continue;
-        if (!infer_is_reached(info)) continue;
-        lower_write(lower, symbol, lower_closure(lower, info, node->span), true, node->span);
+        lower_write(lower, info->symbol, lower_closure(lower, info, node->span), false, node->span);
     }
 }
 

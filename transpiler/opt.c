@@ -237,7 +237,8 @@ static void reach_class(Reach *reach, ClassInfo *cls)
     for (int i = 0; i < cls->methods.count; i++) {
         IrFunction *method = cls->methods.items[i]->lowered;
         if (!method) continue;
-        reach_value(reach, method);
+        if (method->is_closure) reach_closure(reach, method);
+        else reach_value(reach, method);
         name_literal(reach->program, cls->methods.items[i]->name)->is_used = true;
     }
     const ClassFacts *facts = infer_class_facts(cls);

@@ -194,9 +194,21 @@ static void walk_match(Resolver *r, Node *node, bool is_used)
     merge_close(r, &merge);
 }
 
+// The classes a `catch` names are looked at when it runs.
+static void use_caught_types(Resolver *r, const Node *type)
+{
+    Symbol *symbol = type->kind == NODE_TYPE_NAME ? type->as.type.symbol : NULL;
+    if (symbol && symbol->kind == SYMBOL_CLASS) use_class(r, symbol);
+    for (const Node *arg = type->as.type.args.first; arg; arg = arg->next)
+        use_caught_types(r, arg);
+}
+
 static void walk_catch(Resolver *r, Node *node, bool is_used)
 {
-    if (node->as.catch_.type) walk_type(r, node->as.catch_.type);
+    if (node->as.catch_.type) {
+        walk_type(r, node->as.catch_.type);
+        use_caught_types(r, node->as.catch_.type);
+    }
     if (node->as.catch_.name) {
         node->as.catch_.symbol =
             make_name(r, node->as.catch_.name, node, node->as.catch_.name_span);

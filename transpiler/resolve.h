@@ -73,11 +73,11 @@ struct FunctionInfo {
     VEC(Symbol *) params; // without self
     // Every other variable of its own, in order of appearance. Variables of comprehensions, whose
     // scope is their own, are among them; last come nested functions that are assigned or need a
-    // cell.
+    // cell, and classes that are closures.
     VEC(Symbol *) locals;
     // Variables of enclosing functions that it or functions in it need, each once, in order of
-    // first use. Not itself: a function reaches itself without. Nor nested functions that capture
-    // nothing: they are plain C functions.
+    // first use. Not itself: a function reaches itself without. Nor nested functions and classes
+    // that capture nothing: they are plain C functions and static classes.
     VEC(Symbol *) captures;
     VEC(FunctionInfo *) inner;
     int rest_index; // -1
@@ -97,15 +97,16 @@ struct ClassInfo {
     Name *name;
     Symbol *symbol;
     struct Module *module;
-    ClassInfo *base; // NULL: none
-    // The function or top level it stands in. Classes in functions capture nothing: a method there
-    // that names a local of the function is an error with that explanation.
-    FunctionInfo *owner;
+    ClassInfo *base;     // NULL: none
+    FunctionInfo *owner; // the function or top level it stands in
     VEC(FunctionInfo *) methods;
     VEC(Symbol *) variables; // class-level `let`
     VEC(Name *) fields; // assigned as `self.f = …` in its own methods, in order of appearance
     const char *native; // C name of the tb_class of a class made in C: "tb_error_value"
     bool is_error;      // its chain reaches Error
+    // A method captures something, or the base is such a class: the statement makes a class each
+    // time it runs, and [symbol] is a variable that holds it and is captured like any other.
+    bool is_closure;
     void *facts;
     void *lowered;
     const char *c_name;

@@ -151,11 +151,23 @@ static void declare_variable(Resolver *r, ClassInfo *cls, Node *node, Map *membe
     bind(r, symbol->name, symbol)->is_class_variable = true;
 }
 
+// The class is there before its variables and methods come: they may name it.
+static void note_statement(Resolver *r, Symbol *symbol)
+{
+    SymbolState *state = symbol->state;
+    state->home = r->frame->body;
+    state->home_loop = r->frame->loop;
+    state->made_tick = ++r->tick;
+    if (state->use_tick && state->use_tick < state->home->start_tick) state->is_used_outside = true;
+    flow_set(r, state);
+}
+
 void walk_class(Resolver *r, Node *node)
 {
     ClassInfo *cls = node->as.class_.info;
     Map members = {0};
     if (node->as.class_.base) walk_base(r, cls);
+    note_statement(r, cls->symbol);
     Scope scope;
     scope_open(r, &scope);
     for (Node *item = node->as.class_.body.first; item; item = item->next) {

@@ -74,8 +74,7 @@ void walk_function(Resolver *r, FunctionInfo *info)
     frame_open(r, frame, info);
     if (info->symbol && info->symbol->state) info->symbol->state->frame = frame;
     if (unit) frame->unit = unit;
-    frame->may_run_early = (info->symbol && is_early) || info->cls;
-    frame->is_class_wall = info->cls && r->frame->outer->outer;
+    frame->may_run_early = info->symbol && is_early;
     int mark = r->trail.count;
     Scope scope;
     scope_open(r, &scope);

@@ -81,11 +81,19 @@ static bool walk_special_word(Resolver *r, Node *node, NameUse use)
         resolve_error(r, node->span, DIAG_SCOPE, "`super` in class `%s`, which extends no other",
                       cls->name->text);
     method->info->uses_super = true;
-    capture(r, r->frame, method->info->self, node);
+    capture(r, r->frame, method->info->self);
+    if (cls->base) use_class(r, cls->base->symbol);
     return true;
 }
 
 // ------------------------------------------------------------------------------------------- uses
+
+static void note_nested_use(Resolver *r, Symbol *symbol)
+{
+    if (symbol->is_global || r->frame->info == symbol->owner) return;
+    VEC_PUSH(r->arena, r->uses, ((NestedUse){r->frame, symbol, symbol->state->first_use}));
+    symbol->state->first_use = r->uses.count;
+}
 
 // A function is hoisted when it is used where its statement may not have run; one that a loop makes
 // and that is used outside this loop is a variable.
@@ -100,9 +108,19 @@ static void use_function(Resolver *r, Node *node, Symbol *symbol, NameUse use)
     bool was_unset = symbol->may_be_unset;
     flow_read(r, node, symbol);
     if (!state->is_placed || (symbol->may_be_unset && !was_unset)) symbol->is_hoisted = true;
-    if (symbol->is_global || r->frame->info == symbol->owner) return;
-    VEC_PUSH(r->arena, r->uses, ((FunctionUse){r->frame, symbol, node, state->first_use}));
-    state->first_use = r->uses.count;
+    note_nested_use(r, symbol);
+}
+
+void use_class(Resolver *r, Symbol *symbol)
+{
+    SymbolState *state = symbol->state;
+    if (!state) return;
+    if (state->unit) flow_mention(r, state->unit);
+    if (symbol->is_global) return;
+    if (!state->use_tick) state->use_tick = r->tick;
+    if (state->home && !state->home->is_active) state->is_used_outside = true;
+    flow_read_class(r, symbol);
+    note_nested_use(r, symbol);
 }
 
 static void use_symbol(Resolver *r, Node *node, Symbol *symbol, NameUse use)
@@ -110,7 +128,7 @@ static void use_symbol(Resolver *r, Node *node, Symbol *symbol, NameUse use)
     set_symbol(node, symbol);
     switch ((SymbolKind)symbol->kind) {
     case SYMBOL_VARIABLE:
-        capture(r, r->frame, symbol, node);
+        capture(r, r->frame, symbol);
         flow_read(r, node, symbol);
         break;
     case SYMBOL_FUNCTION:
@@ -118,7 +136,7 @@ static void use_symbol(Resolver *r, Node *node, Symbol *symbol, NameUse use)
         break;
     case SYMBOL_CLASS:
         if (use != USE_CALL) symbol->is_used_as_value = true;
-        if (symbol->state && symbol->state->unit) flow_mention(r, symbol->state->unit);
+        use_class(r, symbol);
         break;
     default:
         break;
@@ -357,7 +375,7 @@ static void rebind(Resolver *r, Node *node, Symbol *symbol)
     if (symbol->kind == SYMBOL_FUNCTION)
         use_function(r, node, symbol, USE_CALL);
     else
-        capture(r, r->frame, symbol, node);
+        capture(r, r->frame, symbol);
 }
 
 // First half, before the value is walked: finds or makes the names.
@@ -471,7 +489,7 @@ static void bind_late(Resolver *r, const Pending *pending, Symbol *symbol)
         symbol->is_reassigned = true;
     }
     if (symbol->kind == SYMBOL_VARIABLE && symbol->state) {
-        capture(r, r->frame, symbol, pending->node);
+        capture(r, r->frame, symbol);
         if (symbol->is_captured && !symbol->is_global) {
             symbol->is_fresh = false;
             symbol->needs_cell = true;

@@ -39,16 +39,17 @@ typedef struct SymbolState {
     bool is_assigned_inside; // by a function that captures it
 
     // Functions and classes:
-    bool is_placed;      // the walk has passed its `def`
-    bool is_queued;      // capture.c
-    int first_use;       // head of its chain in Resolver.uses, plus one
-    uint32_t use_tick;   // of its first use
-    uint32_t made_tick;  // when its statement runs
-    Body *home;          // the block its `def` stands in
-    Loop *home_loop;     // and the loop around that
-    Frame *frame;        // of its body
-    VEC(Symbol *) needs; // the functions beside it that its body uses
-    Unit *unit;          // at module level
+    bool is_placed;       // the walk has passed its `def`
+    bool is_used_outside; // class: outside the block it stands in
+    bool is_queued;       // capture.c
+    int first_use;        // head of its chain in Resolver.uses, plus one
+    uint32_t use_tick;    // of its first use
+    uint32_t made_tick;   // when its statement runs
+    Body *home;           // the block its `def` stands in
+    Loop *home_loop;      // and the loop around that
+    Frame *frame;         // of its body
+    VEC(Symbol *) needs;  // the functions beside it that its body uses
+    Unit *unit;           // at module level
 } SymbolState;
 
 // A name's meaning in a scope. Bindings of one name form a stack, Name.binding is its top.
@@ -100,7 +101,6 @@ struct Frame {
     int catch_depth;        // `catch` blocks around it
     bool is_dead;           // the current point cannot be reached
     bool may_run_early;     // may be called before the place where it stands
-    bool is_class_wall;     // a method: variables of functions around its class cannot be used
     VEC(Node *) late_reads; // NAMEs of outer variables that have a value unless it runs early
     Map captured;           // Symbol * -> itself
 };
@@ -132,13 +132,13 @@ typedef struct Pending {
     NameUse use;
 } Pending;
 
-// A nested function used outside itself; whether that is a capture is known when all are walked.
-typedef struct FunctionUse {
+// A nested function or class used in a function inside its owner; whether that is a capture is
+// known when all are walked.
+typedef struct NestedUse {
     Frame *frame;
     Symbol *symbol;
-    Node *node;
     int next; // index plus one of the next use of the symbol
-} FunctionUse;
+} NestedUse;
 
 // A call of the base class's method, and the class it stands in.
 typedef struct SuperCall {
@@ -169,7 +169,7 @@ typedef struct Resolver {
     VEC(Node *) calls;          // to check when all signatures are known
     VEC(SuperCall) super_calls; // likewise
     VEC(Node *) members;        // of a NAME that was pending
-    VEC(FunctionUse) uses;
+    VEC(NestedUse) uses;
     VEC(Node *) early_functions; // NAMEs of functions where their statement may not have run
     VEC(Unit *) units;
     VEC(Unit *) reached; // in the order the top level mentions them
@@ -254,6 +254,8 @@ void walk_type(Resolver *r, Node *type);
 // The binding of [name] that can be seen from here; NULL when nothing earlier made one.
 Binding *visible_binding(Resolver *r, Name *name);
 void walk_name(Resolver *r, Node *node, NameUse use);
+// The current function uses a class.
+void use_class(Resolver *r, Symbol *symbol);
 // x.name. Returns whether `x` is a name that still waits, so that this may turn out to be a
 // module's member.
 bool walk_member(Resolver *r, Node *node, NameUse use);
@@ -316,6 +318,8 @@ void flow_read(Resolver *r, Node *node, Symbol *symbol);
 void flow_read_unset(Resolver *r, Node *node, Symbol *symbol);
 // Marks a NAME that may be read before its variable has a value.
 void flow_mark_unset(Resolver *r, Node *node, Symbol *symbol);
+// A class of a function is used: marks the class when its statement may not have run.
+void flow_read_class(Resolver *r, Symbol *symbol);
 // A unit is mentioned: its code may run from here on.
 void flow_mention(Resolver *r, Unit *unit);
 // Module variables that functions read: marks what may not have a value yet when they can first
@@ -324,14 +328,15 @@ void settle_units(Resolver *r);
 
 // ---- capture.c
 
-// [frame] uses a symbol of a frame around it. Reports what cannot be captured.
-void capture(Resolver *r, Frame *frame, Symbol *symbol, Node *node);
+// [frame] uses a variable of a frame around it.
+void capture(Resolver *r, Frame *frame, Symbol *symbol);
 // Functions that are used before their statement need those that they use as early. To be called
 // before settle_cells.
 void settle_hoisting(Resolver *r);
 // Decides needs_cell and is_fresh of the variables of the frame that ends.
 void settle_cells(Resolver *r);
-// Decides which nested functions are closures and adds them to the captures of those that use them.
+// Decides which nested functions and classes are closures and adds them to the captures of those
+// that use them.
 void settle_captures(Resolver *r);
 
 // ---- modules.c

@@ -106,6 +106,11 @@ static const Case closures[] = {
     {"def f(n)\n    odd(n)\n    def even(k) => if k then odd(k - 1) else n\n    def odd(k) => even(k - 1)\n", "function odd captured cell hoisted\n"},
     {"if true\n    def f() => 1\nend\nf()\n", "function f reassigned unset hoisted\n"},
     {"class A\n    def f()\n        () => self.x\n", "lambda\n      captures self\n"},
+    {"def f(x)\n    class A\n        def g() => x\n    end\n    A\n", "method A.g\n      captures x\n"},
+    {"def f(x)\n    class A\n        def g() => A\n    end\n    A\n", "  method A.g\n"},
+    {"def f(x)\n    class A\n        def g() => [x, A]\n    end\n    A\n", "class A captured\n"},
+    {"def f(x)\n    def h() => A()\n    class A\n        def g() => x\n    end\n    h\n",
+     "class A captured cell unset\n"},
 };
 
 START_TEST(functions_capture)
@@ -148,7 +153,6 @@ static const Case mistakes[] = {
     {"use maths\n", "did you mean `math`?"},
     {"import nowhere\n", "no module `nowhere`"},
     {"println(math.sqr(1))\n", "did you mean `math.sqrt`?"},
-    {"def f(x)\n    class A\n        def g() => x\n    end\n    A\n", "a method cannot use `x`"},
 };
 
 START_TEST(mistakes_are_reported)
