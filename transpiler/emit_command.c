@@ -342,7 +342,8 @@ void emit_info_address(Emit *emit)
 
 static void emit_result(Emit *emit, const IrOp *op)
 {
-    if (op->dst->declaration == op) text_add_string(&emit->text, emit_repr(op->dst->repr));
+    if (op->dst->is_undeclared) text_add_string(&emit->text, emit_repr(op->dst->repr));
+    op->dst->is_undeclared = false;
     emit_var(emit, op->dst);
     text_add(&emit->text, " = ", 3);
 }
@@ -619,20 +620,22 @@ static void emit_expression(Emit *emit, const IrOp *op, Form form)
         emit_unwanted(emit, op, form);
         return;
     }
+    bool is_unused = op->dst->is_undeclared && !op->dst->use_count;
     emit_indent(emit);
     emit_result(emit, op);
     emit_pattern(emit, op, form.expression);
     text_add(&emit->text, ";\n", 2);
     if (form.check)
         emit_check(emit, op, form.check);
-    else if (!op->dst->use_count && op->dst->declaration == op)
+    else if (is_unused)
         emit_template(emit, op, "(void)$d;");
 }
 
 // Of a result that a macro writes to.
 static void declare_result(Emit *emit, const IrOp *op)
 {
-    if (op->dst->declaration != op) return;
+    if (!op->dst->is_undeclared) return;
+    op->dst->is_undeclared = false;
     emit_indent(emit);
     text_add_string(&emit->text, emit_repr(op->dst->repr));
     emit_var(emit, op->dst);

@@ -30,32 +30,44 @@ static void emit_braced(Emit *emit, IrBlock *block)
     emit->depth--;
 }
 
-// The number of a label, given to it by the first that goes there.
-static int label_of(Emit *emit, int *label)
+// The number of a construct's labels, given to it by the first that goes there.
+static int label_of(Emit *emit, IrOp *construct)
 {
-    if (!*label) *label = ++emit->label_count;
-    return *label;
+    if (!construct->label) construct->label = ++emit->label_count;
+    return construct->label;
+}
+
+static void emit_goto_exit(Emit *emit, const char *word, IrOp *target)
+{
+    target->has_exit_label = true;
+    emit_text(emit, "goto %s_%d;", word, label_of(emit, target));
+}
+
+static void emit_goto_next(Emit *emit, IrOp *target)
+{
+    target->has_next_label = true;
+    emit_text(emit, "goto next_%d;", label_of(emit, target));
 }
 
 // Without indentation and newline. In C, `break` and `continue` speak of the innermost loop.
 static void emit_jump(Emit *emit, const IrOp *op)
 {
-    IrOp *target = op->as.target;
+    bool is_inner = op->as.target == emit->loop;
     switch ((IrKind)op->kind) {
     case IR_BREAK:
-        if (target == emit->loop)
+        if (is_inner)
             emit_text(emit, "break;");
         else
-            emit_text(emit, "goto break_%d;", label_of(emit, &target->label));
+            emit_goto_exit(emit, "break", op->as.target);
         break;
     case IR_CONTINUE:
-        if (target == emit->loop)
+        if (is_inner)
             emit_text(emit, "continue;");
         else
-            emit_text(emit, "goto next_%d;", label_of(emit, &target->continue_label));
+            emit_goto_next(emit, op->as.target);
         break;
     case IR_LEAVE:
-        emit_text(emit, "goto after_%d;", label_of(emit, &target->label));
+        emit_goto_exit(emit, "after", op->as.target);
         break;
     default: // IR_FAIL
         emit_text(emit, "goto ");
@@ -151,9 +163,9 @@ static void emit_loop(Emit *emit, IrOp *op)
     emit->loop = op;
     emit_braced(emit, op->body);
     emit->loop = outer;
-    if (op->continue_label) emit_line(emit, "    next_%d:;", op->continue_label);
+    if (op->has_next_label) emit_line(emit, "    next_%d:;", op->label);
     emit_line(emit, "}");
-    if (op->label) emit_line(emit, "break_%d:;", op->label);
+    if (op->has_exit_label) emit_line(emit, "break_%d:;", op->label);
 }
 
 static void emit_braces(Emit *emit, IrBlock *block)
@@ -216,7 +228,7 @@ static void emit_op(Emit *emit, IrOp *op)
         break;
     case IR_BLOCK:
         emit_braces(emit, op->body);
-        if (op->label) emit_line(emit, "after_%d:;", op->label);
+        if (op->has_exit_label) emit_line(emit, "after_%d:;", op->label);
         break;
     case IR_TRY:
         emit_try(emit, op);
@@ -270,8 +282,7 @@ void emit_prototype(Emit *emit, const IrFunction *function, const char *end)
     } else {
         for (int i = 0; i < function->params.count; i++) {
             const IrVar *param = function->params.items[i];
-            emit_text(emit, "%s%s%s", between, emit_repr(param->repr),
-                      param->c_name ? param->c_name : "");
+            emit_text(emit, "%s%s%s", between, emit_repr(param->repr), param->name);
             between = ", ";
         }
         if (!*between) emit_text(emit, "void");
@@ -297,24 +308,15 @@ static void emit_heading(Emit *emit, const IrFunction *function)
 static void emit_array_params(Emit *emit, const IrFunction *function)
 {
     for (int i = 0; i < function->params.count; i++)
-        emit_line(emit, "tb_value %s = args_[%d];", function->params.items[i]->c_name, i);
-}
-
-static bool uses_self(const IrBlock *block)
-{
-    for (const IrOp *op = block->first; op; op = op->next) {
-        if (op->kind == IR_CAPTURED) return true;
-        if ((op->body && uses_self(op->body)) || (op->other && uses_self(op->other))) return true;
-    }
-    return false;
+        emit_line(emit, "tb_value %s = args_[%d];", function->params.items[i]->name, i);
 }
 
 static void emit_unused_params(Emit *emit, const IrFunction *function)
 {
     for (int i = 0; i < function->params.count; i++)
         if (!function->params.items[i]->use_count)
-            emit_line(emit, "(void)%s;", function->params.items[i]->c_name);
-    if (function->is_closure && !uses_self(function->body)) emit_line(emit, "(void)self_;");
+            emit_line(emit, "(void)%s;", function->params.items[i]->name);
+    if (function->is_closure && !function->uses_self) emit_line(emit, "(void)self_;");
 }
 
 static void emit_fail_exit(Emit *emit, const IrFunction *function)

@@ -27,7 +27,8 @@ static void find_homes(IrBlock *block)
         for (int i = 0; i < op->arg_count; i++)
             if (op->args[i].kind == OPERAND_VAR) note_use(op->args[i].as.var, block);
         if (op->dst) note_use(op->dst, op->kind == IR_COUNT ? op->body : block);
-        if (op->body) find_homes(op->body);
+        if (!ir_has_blocks(op)) continue;
+        find_homes(op->body);
         if (op->other) find_homes(op->other);
     }
 }
@@ -38,19 +39,33 @@ static void see_operands(const IrOp *op)
         if (op->args[i].kind == OPERAND_VAR) op->args[i].as.var->is_seen = true;
 }
 
-static void find_declarations(IrBlock *block)
+static void see_result(const IrOp *op, const IrBlock *place)
 {
-    for (IrOp *op = block->first; op; op = op->next) {
+    if (!op->dst->is_seen && op->dst->home == place) op->dst->is_undeclared = true;
+    op->dst->is_seen = true;
+}
+
+static void find_declarations(const IrBlock *block)
+{
+    for (const IrOp *op = block->first; op; op = op->next) {
         see_operands(op);
-        IrVar *dst = op->dst;
-        if (dst && !dst->is_seen) {
-            const IrBlock *place = op->kind == IR_COUNT ? op->body : block;
-            if (dst->home == place) dst->declaration = op;
-            dst->is_seen = true;
-        }
-        if (op->body) find_declarations(op->body);
+        if (op->dst) see_result(op, op->kind == IR_COUNT ? op->body : block);
+        if (!ir_has_blocks(op)) continue;
+        find_declarations(op->body);
         if (op->other) find_declarations(op->other);
     }
+}
+
+// Hands a variable that no command declares to the block that does. A block's variables are a ring,
+// known by the last.
+static void declare_at_start(IrVar *var, IrBlock *block)
+{
+    var->next_at_home = var;
+    if (block->vars) {
+        var->next_at_home = block->vars->next_at_home;
+        block->vars->next_at_home = var;
+    }
+    block->vars = var;
 }
 
 void emit_place_vars(Emit *emit, IrFunction *function)
@@ -59,16 +74,10 @@ void emit_place_vars(Emit *emit, IrFunction *function)
         function->params.items[i]->is_seen = true;
     find_homes(function->body);
     find_declarations(function->body);
-    for (int i = function->vars.count; i-- > 0;) { // backwards, so that the lists come out in order
-        IrVar *var = function->vars.items[i];
-        if (var->is_param || var->declaration || !var->home) continue;
-        IrBlock *block = var->name ? function->body : var->home;
-        var->next = block->vars;
-        block->vars = var;
-    }
-    for (int i = 0; i < function->vars.count; i++) {
-        IrVar *var = function->vars.items[i];
-        if (var->name) var->c_name = cname_unique(&emit->locals, var->name);
+    for (IrVar *var = function->vars; var; var = var->next) {
+        if (!var->is_param && !var->is_undeclared && var->home)
+            declare_at_start(var, var->name ? function->body : var->home);
+        if (var->name) var->name = cname_unique(&emit->locals, var->name);
     }
 }
 
@@ -87,26 +96,34 @@ static const char *initial_value(IrRepr repr)
     }
 }
 
+static void declare_var(Emit *emit, const IrVar *var)
+{
+    emit_indent(emit);
+    text_add_string(&emit->text, emit_repr(var->repr));
+    emit_var(emit, var);
+    if (var->repr == REPR_ARRAY) emit_text(emit, "[%d]", var->length);
+    emit_text(emit, "%s;\n", initial_value(var->repr));
+    if (var->use_count) return;
+    emit_indent(emit);
+    text_add(&emit->text, "(void)", 6);
+    emit_var(emit, var);
+    text_add(&emit->text, ";\n", 2);
+}
+
 void emit_declare_vars(Emit *emit, const IrBlock *block)
 {
-    for (const IrVar *var = block->vars; var; var = var->next) {
-        emit_indent(emit);
-        text_add_string(&emit->text, emit_repr(var->repr));
-        emit_var(emit, var);
-        if (var->repr == REPR_ARRAY) emit_text(emit, "[%d]", var->length);
-        emit_text(emit, "%s;\n", initial_value(var->repr));
-        if (var->use_count) continue;
-        emit_indent(emit);
-        text_add(&emit->text, "(void)", 6);
-        emit_var(emit, var);
-        text_add(&emit->text, ";\n", 2);
-    }
+    const IrVar *var = block->vars;
+    if (!var) return;
+    do {
+        var = var->next_at_home;
+        declare_var(emit, var);
+    } while (var != block->vars);
 }
 
 void emit_var(Emit *emit, const IrVar *var)
 {
-    if (var->c_name) {
-        text_add_string(&emit->text, var->c_name);
+    if (var->name) {
+        text_add_string(&emit->text, var->name);
         return;
     }
     text_add(&emit->text, "t", 1);

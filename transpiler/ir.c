@@ -16,9 +16,55 @@ IrVar *ir_var(Arena *arena, IrFunction *function, const char *name, IrRepr repr,
     var->name = name;
     var->repr = repr;
     var->type = type;
-    var->number = function->vars.count + 1;
-    VEC_PUSH(arena, function->vars, var);
+    var->number = ++function->var_count;
+    if (function->last_var)
+        function->last_var->next = var;
+    else
+        function->vars = var;
+    function->last_var = var;
     return var;
+}
+
+// Runtime functions that do nothing but raise.
+static bool always_fails(const IrRoutine *routine)
+{
+    static const char *const names[] = {"tb_throw", "tb_rethrow", "tb_raise_assertion",
+                                        "tb_raise_overload"};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        if (!strcmp(routine->c_name, names[i])) return true;
+    return false;
+}
+
+static bool is_ended(IrBlock *block);
+
+// Whether control never comes out behind the command. A TRY or IF must be complete.
+static bool never_ends(IrOp *op)
+{
+    switch ((IrKind)op->kind) {
+    case IR_BREAK:
+    case IR_CONTINUE:
+    case IR_LEAVE:
+    case IR_FAIL:
+    case IR_RETURN:
+        return true;
+    case IR_RUNTIME:
+        return !op->as.routine->is_library && always_fails(op->as.routine);
+    case IR_IF:
+    case IR_TRY:
+        return is_ended(op->body) && is_ended(op->other);
+    case IR_LOOP:
+        return !op->is_left;
+    case IR_BLOCK:
+        return is_ended(op->body) && !op->is_left;
+    default:
+        return false;
+    }
+}
+
+static bool is_ended(IrBlock *block)
+{
+    if (!block->is_ended && block->last) block->is_ended = never_ends(block->last);
+    return block->is_ended;
 }
 
 IrOp *ir_op(Arena *arena, IrBlock *block, IrKind kind, Span span, IrVar *dst, int arg_count)
@@ -28,11 +74,20 @@ IrOp *ir_op(Arena *arena, IrBlock *block, IrKind kind, Span span, IrVar *dst, in
     op->span = span;
     op->dst = dst;
     op->arg_count = arg_count;
+    if (is_ended(block)) return op;
     if (block->last)
         block->last->next = op;
     else
         block->first = op;
     block->last = op;
+    return op;
+}
+
+IrOp *ir_jump(Arena *arena, IrBlock *block, IrKind kind, Span span, IrOp *target)
+{
+    IrOp *op = ir_op(arena, block, kind, span, NULL, 0);
+    op->as.target = target;
+    if (block->last == op && kind != IR_CONTINUE) target->is_left = true;
     return op;
 }
 
@@ -219,7 +274,8 @@ static void print_op(Printer *printer, const IrOp *op)
     }
     if (ir_can_fail(op)) fputs(" !", printer->out);
     fputc('\n', printer->out);
-    if (op->body) print_block(printer, op->body);
+    if (!ir_has_blocks(op)) return;
+    print_block(printer, op->body);
     if (op->other && op->other->first) {
         fprintf(printer->out, "%*s%s\n", 4 * printer->depth, "",
                 op->kind == IR_TRY ? "handler" : "else");
@@ -304,10 +360,9 @@ static void verify_block(const IrBlock *block)
         verify_reprs(op);
         if (op->kind == IR_BREAK || op->kind == IR_CONTINUE || op->kind == IR_LEAVE)
             assert(encloses(op->as.target, block));
-        if (op->body) {
-            assert(op->body->parent == block);
-            verify_block(op->body);
-        }
+        if (!ir_has_blocks(op)) continue;
+        assert(op->body->parent == block);
+        verify_block(op->body);
         if (op->other) verify_block(op->other);
     }
 }

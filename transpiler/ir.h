@@ -27,19 +27,21 @@ typedef enum IrRepr {
 } IrRepr;
 
 typedef struct IrVar {
-    const char *name; // the user's name; NULL: a temporary
-    Type *type;       // what inference knows; NULL: anything its representation can hold
+    const char *name;         // the user's name; NULL: a temporary. emit: its name in C
+    Type *type;               // what inference knows; NULL: anything its representation can hold
+    struct IrVar *next;       // of the function
+    union {                   // emit
+        struct IrBlock *home; // the innermost around all mentions, then
+        struct IrVar *next_at_home; // those that the same block declares at its start
+    };
     IrRepr repr : 8;
     bool is_param;
-    bool is_seen;             // emit
-    int length;               // REPR_ARRAY
-    int number;               // unique in its function; temporaries are named after it
-    int set_count;            // opt: commands that give it a value
-    int use_count;            // opt: mentions as an operand
-    const char *c_name;       // emit; temporaries have none
-    struct IrBlock *home;     // emit: the block that declares it
-    struct IrOp *declaration; // emit: the command that does, if one can
-    struct IrVar *next;       // emit: of those the same block declares
+    bool is_seen;       // emit: a command mentions it
+    bool is_undeclared; // emit: the first command that gives it a value declares it
+    int length;         // REPR_ARRAY
+    int number;         // unique in its function; temporaries are named after it
+    int set_count;      // opt: commands that give it a value
+    int use_count;      // opt: mentions as an operand
 } IrVar;
 
 typedef enum IrOperandKind {
@@ -90,8 +92,9 @@ typedef struct IrBlock {
     IrOp *first;
     IrOp *last;
     struct IrBlock *parent;
-    IrVar *vars; // emit: those it declares, in order
-    int depth;   // of blocks around it
+    IrVar *vars;   // emit: the last of those it declares at its start
+    int depth;     // of blocks around it
+    bool is_ended; // known: control never comes out behind `last`
 } IrBlock;
 
 // A C function of the runtime or the library, and how it is called. `signature` is its result, then
@@ -115,37 +118,44 @@ typedef struct IrRoutine {
     bool is_used; // opt; library functions only
 } IrRoutine;
 
-// The commands are most of what a compilation keeps in memory: what only some of them need shares
-// its place.
+// Commands are most of what a compilation keeps in memory, so what different ones need shares its
+// place.
 struct IrOp {
     uint8_t kind;    // IrKind
     uint8_t sub;     // TokenKind of an operator
     bool is_fresh;   // CHECK_TYPE of a literal nobody else has seen: its parts may become Floats
     bool is_lenient; // CHECK_TYPE of a library parameter: a Bool counts as a number
     bool is_hot;     // in a loop or a recursive function: worth code in line
-    bool is_left;    // opt: a BREAK or LEAVE that control can reach names it
+    bool is_left;    // a BREAK or LEAVE names it
+    bool has_exit_label; // emit: jumps go behind it
+    bool has_next_label; // emit: jumps go to the end of its body
     int arg_count;
-    int label_count; // RUNTIME: labelled arguments, the last of `args`
-    Span span;       // where a failure is reported
-    IrVar *dst;      // or NULL
+    union {
+        int label_count; // RUNTIME: labelled arguments, the last of `args`
+        int label;       // emit: number of a construct's labels
+    };
+    Span span;  // where a failure is reported
+    IrVar *dst; // or NULL
     IrOp *next;
-    IrBlock *body; // IF LOOP COUNT BLOCK TRY
-    IrBlock *other;
     union {
-        const IrRoutine *routine; // RUNTIME
-        IrFunction *callee;       // CALL, CLOSURE
-        Symbol *global;           // GLOBAL_GET, GLOBAL_SET
-        IrOp *target;             // BREAK CONTINUE LEAVE
-        int index;                // CAPTURED FIELD_GET FIELD_SET CLOSURE_SET
-        Node *annotation;         // CHECK_TYPE
-    } as;
-    union {
-        const char *text;   // SET_CHECK, CHECK_TYPE: names for messages
-        IrLiteral *field;   // FIELD_GET: the field's name
-        IrLiteral **labels; // RUNTIME: of the labelled arguments
+        struct { // see ir_has_blocks
+            IrBlock *body;
+            IrBlock *other; // IF, TRY
+        };
         struct {
-            int label;          // emit: of the place behind the construct; 0: nothing goes there
-            int continue_label; // emit: of the end of a loop's body
+            union {
+                const IrRoutine *routine; // RUNTIME
+                IrFunction *callee;       // CALL, CLOSURE
+                Symbol *global;           // GLOBAL_GET, GLOBAL_SET
+                IrOp *target;             // BREAK CONTINUE LEAVE
+                int index;                // CAPTURED FIELD_GET FIELD_SET CLOSURE_SET
+                Node *annotation;         // CHECK_TYPE
+            } as;
+            union {
+                const char *text;   // SET_CHECK, CHECK_TYPE: names for messages
+                IrLiteral *field;   // FIELD_GET: the field's name
+                IrLiteral **labels; // RUNTIME: of the labelled arguments
+            };
         };
     };
     IrOperand args[];
@@ -158,9 +168,12 @@ struct IrFunction {
     struct Module *module;
     Span span;
     VEC(IrVar *) params;
-    VEC(IrVar *) vars; // all variables, params included
+    IrVar *vars; // all variables, params included
+    IrVar *last_var;
+    int var_count;
     IrRepr result;
     IrBlock *body;
+    bool uses_self;   // opt: a command reads what it captured
     bool is_closure;  // takes its own tb_fn as first C parameter, `self_`
     bool needs_value; // opt: a static function object is emitted
     bool has_info;    // opt, emit: its tb_fn_info is needed
@@ -196,8 +209,17 @@ typedef struct IrProgram {
 
 // Building.
 IrVar *ir_var(Arena *arena, IrFunction *function, const char *name, IrRepr repr, Type *type);
+// A command at the end of [block]. Where control never gets there it is made, but goes nowhere.
 IrOp *ir_op(Arena *arena, IrBlock *block, IrKind kind, Span span, IrVar *dst, int arg_count);
+// BREAK, CONTINUE or LEAVE.
+IrOp *ir_jump(Arena *arena, IrBlock *block, IrKind kind, Span span, IrOp *target);
 IrBlock *ir_block(Arena *arena, IrBlock *parent);
+
+// Whether the command has blocks of its own: `body`, and `other` or NULL.
+static inline bool ir_has_blocks(const IrOp *op)
+{
+    return op->kind >= IR_IF && op->kind <= IR_TRY;
+}
 
 // What an operand is represented as.
 IrRepr ir_operand_repr(IrOperand operand);

@@ -96,6 +96,11 @@ IrOp *lower_op(Lower *lower, IrKind kind, Span span, IrVar *dst, int arg_count)
     return op;
 }
 
+void lower_jump(Lower *lower, IrKind kind, IrOp *target, Span span)
+{
+    ir_jump(lower->arena, lower->block, kind, span, target);
+}
+
 IrBlock *lower_enter(Lower *lower, IrBlock *block)
 {
     IrBlock *former = lower->block;

@@ -37,12 +37,11 @@ static void leave(Lower *lower, int kind, Frame *loop, Span span)
             LOWER_ROUTINE(lower, HANDLING_END, span, operand_var(frame->former));
         if (frame->kind != FRAME_FINALLY) continue;
         lower_move(lower, frame->how, operand_int(exit_number(lower, frame, kind, loop)), span);
-        lower_op(lower, IR_LEAVE, span, NULL, 0)->as.target = frame->target;
+        lower_jump(lower, IR_LEAVE, frame->target, span);
         return;
     }
     if (kind != EXIT_RETURN) {
-        lower_op(lower, kind == EXIT_BREAK ? IR_BREAK : IR_CONTINUE, span, NULL, 0)->as.target =
-            loop->target;
+        lower_jump(lower, kind == EXIT_BREAK ? IR_BREAK : IR_CONTINUE, loop->target, span);
         return;
     }
     bool none = lower->function->result == REPR_NONE;
@@ -138,7 +137,7 @@ static void break_unless(Lower *lower, IrOperand condition, IrOp *loop, Span spa
 {
     IrOp *branch = lower_if(lower, condition, span);
     IrBlock *former = lower_enter(lower, branch->other);
-    lower_op(lower, IR_BREAK, span, NULL, 0)->as.target = loop;
+    lower_jump(lower, IR_BREAK, loop, span);
     lower_enter(lower, former);
 }
 

@@ -158,7 +158,7 @@ static void lower_arm(Lower *lower, Node *arm, IrOperand subject, const Type *ty
     if (arm->as.match_arm.guard)
         and_also(lower, lower_condition(lower, arm->as.match_arm.guard), arm->span);
     lower_body_into(lower, arm->as.match_arm.body, dst);
-    lower_op(lower, IR_LEAVE, arm->span, NULL, 0)->as.target = whole;
+    lower_jump(lower, IR_LEAVE, whole, arm->span);
     lower_enter(lower, outside);
 }
 

@@ -61,6 +61,7 @@ IrLiteral *lower_name_literal(Lower *lower, const Name *name);
 IrOperand operand_function(IrFunction *function);
 IrOperand operand_class(ClassInfo *cls);
 IrOp *lower_op(Lower *lower, IrKind kind, Span span, IrVar *dst, int arg_count);
+void lower_jump(Lower *lower, IrKind kind, IrOp *target, Span span); // BREAK, CONTINUE or LEAVE
 void lower_move(Lower *lower, IrVar *dst, IrOperand value, Span span); // converts as needed
 // Calls a runtime function; returns its result (boxed list, dict, … for pointers).
 IrOperand lower_routine(Lower *lower, const IrRoutine *routine, Span span, int arg_count,

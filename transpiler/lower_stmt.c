@@ -338,7 +338,7 @@ static void lower_branch(Lower *lower, Node *node, IrVar *dst)
         IrBlock *former = lower_enter(lower, branch->body);
         lower_body_into(lower, arm->as.arm.body, dst);
         if (flat && (arm->next || node->as.branch.otherwise || dst))
-            lower_op(lower, IR_LEAVE, arm->span, NULL, 0)->as.target = whole;
+            lower_jump(lower, IR_LEAVE, whole, arm->span);
         lower_enter(lower, former);
     }
     IrBlock *former = flat ? lower->block : lower_enter(lower, branch->other);

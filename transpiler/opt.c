@@ -5,62 +5,6 @@
 
 #include <string.h>
 
-// ------------------------------------------------------------------------------------------- prune
-//
-// Commands that control cannot reach go. A command never ends when control does not come out behind
-// it.
-
-static bool prune_block(IrBlock *block);
-
-static bool always_fails(const IrRoutine *routine)
-{
-    if (routine->c_name[3] != 't' && routine->c_name[3] != 'r') return false;
-    static const char *const names[] = {"tb_throw", "tb_rethrow", "tb_raise_assertion",
-                                        "tb_raise_overload"};
-    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
-        if (!strcmp(routine->c_name, names[i])) return true;
-    return false;
-}
-
-static bool never_ends(IrOp *op)
-{
-    bool body = op->body && prune_block(op->body);
-    bool other = op->other && prune_block(op->other);
-    switch ((IrKind)op->kind) {
-    case IR_BREAK:
-    case IR_LEAVE:
-        op->as.target->is_left = true;
-        return true;
-    case IR_CONTINUE:
-    case IR_FAIL:
-    case IR_RETURN:
-        return true;
-    case IR_RUNTIME:
-        return always_fails(op->as.routine);
-    case IR_IF:
-    case IR_TRY:
-        return body && other;
-    case IR_LOOP:
-        return !op->is_left;
-    case IR_BLOCK:
-        return body && !op->is_left;
-    default:
-        return false;
-    }
-}
-
-// Drops what stands behind a command that never ends; whether there was one.
-static bool prune_block(IrBlock *block)
-{
-    for (IrOp *op = block->first; op; op = op->next) {
-        if (!never_ends(op)) continue;
-        op->next = NULL;
-        block->last = op;
-        return true;
-    }
-    return false;
-}
-
 // ---------------------------------------------------------------------------------------- failures
 //
 // A function can fail when one of its commands can, or when it calls one that can, or when it is
@@ -72,8 +16,8 @@ static bool block_can_fail(const IrBlock *block)
 {
     for (const IrOp *op = block->first; op; op = op->next) {
         if (ir_can_fail(op)) return true;
-        if (op->body && block_can_fail(op->body)) return true;
-        if (op->other && block_can_fail(op->other)) return true;
+        if (!ir_has_blocks(op)) continue;
+        if (block_can_fail(op->body) || (op->other && block_can_fail(op->other))) return true;
     }
     return false;
 }
@@ -93,17 +37,6 @@ static void find_failures(IrProgram *program)
     }
 }
 
-// A handler of what cannot fail goes.
-static void drop_handlers(IrBlock *block)
-{
-    for (IrOp *op = block->first; op; op = op->next) {
-        if (op->kind == IR_TRY && !block_can_fail(op->body))
-            op->other->first = op->other->last = NULL;
-        if (op->body) drop_handlers(op->body);
-        if (op->other) drop_handlers(op->other);
-    }
-}
-
 // -------------------------------------------------------------------------------------- simplify
 //
 // Handlers of what cannot fail go. Then uses are counted, and a command whose result is only moved
@@ -111,19 +44,21 @@ static void drop_handlers(IrBlock *block)
 // move t1` is `c = add a, b`. Not where a handler in the function might see the variable after the
 // command failed.
 
-static void count_uses(IrBlock *block)
+static void count_uses(IrFunction *function, const IrBlock *block)
 {
     for (IrOp *op = block->first; op; op = op->next) {
+        for (int i = 0; i < op->arg_count; i++)
+            if (op->args[i].kind == OPERAND_VAR) op->args[i].as.var->use_count++;
+        if (op->dst) op->dst->set_count++;
+        if (op->kind == IR_CAPTURED) function->uses_self = true;
+        if (!ir_has_blocks(op)) continue;
+        if (op->kind == IR_COUNT) op->dst->use_count++; // the loop compares it
         if (op->kind == IR_TRY && !block_can_fail(op->body)) {
             op->kind = IR_BLOCK;
             op->other = NULL;
         }
-        for (int i = 0; i < op->arg_count; i++)
-            if (op->args[i].kind == OPERAND_VAR) op->args[i].as.var->use_count++;
-        if (op->dst) op->dst->set_count++;
-        if (op->kind == IR_COUNT) op->dst->use_count++; // the loop compares it
-        if (op->body) count_uses(op->body);
-        if (op->other) count_uses(op->other);
+        count_uses(function, op->body);
+        if (op->other) count_uses(function, op->other);
     }
 }
 
@@ -158,14 +93,15 @@ static void forward_results(IrBlock *block, bool is_guarded)
             op->next = op->next->next;
             if (!op->next) block->last = op;
         }
-        if (op->body) forward_results(op->body, is_guarded || op->kind == IR_TRY);
+        if (!ir_has_blocks(op)) continue;
+        forward_results(op->body, is_guarded || op->kind == IR_TRY);
         if (op->other) forward_results(op->other, is_guarded);
     }
 }
 
 static void simplify(IrFunction *function)
 {
-    count_uses(function->body);
+    count_uses(function, function->body);
     forward_results(function->body, false);
 }
 
@@ -208,20 +144,42 @@ static void reach_operand(Reach *reach, IrOperand operand)
     if (operand.kind == OPERAND_FUNCTION) reach_value(reach, operand.as.function);
 }
 
-static void reach_block(Reach *reach, IrBlock *block)
+// What the command names beside its operands.
+static void reach_named(Reach *reach, const IrOp *op)
 {
-    for (IrOp *op = block->first; op; op = op->next) {
-        for (int i = 0; i < op->arg_count; i++)
-            reach_operand(reach, op->args[i]);
+    switch ((IrKind)op->kind) {
+    case IR_RUNTIME:
+    case IR_SPREAD_CALL:
         for (int i = 0; i < op->label_count; i++)
             op->labels[i]->is_used = true;
-        if (op->kind == IR_FIELD_GET) op->field->is_used = true;
-        if (op->kind == IR_GLOBAL_GET || op->kind == IR_GLOBAL_SET) op->as.global->is_used = true;
-        if (op->kind == IR_CALL) reach_function(reach, op->as.callee);
-        if (op->kind == IR_CLOSURE) reach_closure(reach, op->as.callee);
-        if ((op->kind == IR_RUNTIME || op->kind == IR_SPREAD_CALL) && op->as.routine->is_library)
-            ((IrRoutine *)(uintptr_t)op->as.routine)->is_used = true;
-        if (op->body) reach_block(reach, op->body);
+        if (op->as.routine->is_library) ((IrRoutine *)(uintptr_t)op->as.routine)->is_used = true;
+        break;
+    case IR_CALL:
+        reach_function(reach, op->as.callee);
+        break;
+    case IR_CLOSURE:
+        reach_closure(reach, op->as.callee);
+        break;
+    case IR_GLOBAL_GET:
+    case IR_GLOBAL_SET:
+        op->as.global->is_used = true;
+        break;
+    case IR_FIELD_GET:
+        op->field->is_used = true;
+        break;
+    default:
+        break;
+    }
+}
+
+static void reach_block(Reach *reach, const IrBlock *block)
+{
+    for (const IrOp *op = block->first; op; op = op->next) {
+        for (int i = 0; i < op->arg_count; i++)
+            reach_operand(reach, op->args[i]);
+        reach_named(reach, op);
+        if (!ir_has_blocks(op)) continue;
+        reach_block(reach, op->body);
         if (op->other) reach_block(reach, op->other);
     }
 }
@@ -237,8 +195,10 @@ static void reach_class(Reach *reach, ClassInfo *cls)
     for (int i = 0; i < cls->methods.count; i++) {
         IrFunction *method = cls->methods.items[i]->lowered;
         if (!method) continue;
-        if (method->is_closure) reach_closure(reach, method);
-        else reach_value(reach, method);
+        if (method->is_closure)
+            reach_closure(reach, method);
+        else
+            reach_value(reach, method);
         name_literal(reach->program, cls->methods.items[i]->name)->is_used = true;
     }
     const ClassFacts *facts = infer_class_facts(cls);
@@ -287,10 +247,6 @@ static void keep_reached(IrProgram *program)
 
 void opt_program(IrProgram *program)
 {
-    for (int i = 0; i < program->functions.count; i++)
-        prune_block(program->functions.items[i]->body);
     find_failures(program);
-    for (int i = 0; i < program->functions.count; i++)
-        drop_handlers(program->functions.items[i]->body);
     keep_reached(program);
 }

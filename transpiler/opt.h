@@ -5,7 +5,6 @@
 #include "ir.h"
 
 // Runs all passes:
-//   prune      commands that control cannot reach
 //   failures   which functions cannot fail, so that their callers need no check
 //   simplify   drops handlers that nothing goes to and moves from one temporary to the next
 //   reach      keeps only the functions and data that the program's start can reach
