@@ -23,7 +23,7 @@ LIBRARIES := -lgc -lgmp -lpcre2-8 -lutf8proc -lexpat -lcrypto -lm -ldl -lpthread
 SANITIZE := -fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer
 
 LIBRARY_SOURCES := $(sort $(wildcard runtime/*.c stdlib/*.c))
-TOOL_SOURCES := $(sort $(filter-out transpiler/declare.c,$(wildcard transpiler/*.c)))
+TOOL_SOURCES := $(sort $(filter-out transpiler/declare%.c,$(wildcard transpiler/*.c)))
 UNIT_SOURCES := $(sort $(wildcard tests/unit/*.c))
 DECLARATIONS := $(sort $(wildcard stdlib/*.tb))
 GENERATED := library_index prelude runtime_symbols
@@ -39,7 +39,7 @@ tombo: build/bin/tombo
 # ------------------------------------------------------------------------------------- generated sources
 
 # The library's declarations become an index for the compiler and prototypes for their native halves.
-build/declare: build/obj/transpiler/declare.o $(FRONT_SOURCES:%.c=build/obj/%.o)
+build/declare: build/obj/transpiler/declare.o build/obj/transpiler/declare_pages.o $(FRONT_SOURCES:%.c=build/obj/%.o)
 	$(CC) $(CFLAGS) $(LINK) -o $@ $^ -lutf8proc
 
 build/library.stamp: build/declare $(DECLARATIONS)
@@ -147,6 +147,10 @@ SEED := 1
 fuzz: tombo ## COUNT random programs from SEED on: libtcc, gcc and clang against Python
 	tests/fuzz/compare.py ./tombo --count $(COUNT) --seed $(SEED) --modes run,gcc,clang
 
+docs: build/declare ## the pages of docs/library, from stdlib/*.tb
+	mkdir -p docs/library
+	build/declare --pages docs/library $(DECLARATIONS)
+
 tidy: tombo ## what style can be checked by machine
 	tests/tidy
 
@@ -167,5 +171,5 @@ uninstall: ## take it away again
 clean: ## remove everything that was built
 	rm -rf build tombo
 
-.PHONY: all help deps debug unit test test-full fuzz asan stress target tidy format install uninstall clean
+.PHONY: all help deps debug unit test test-full fuzz asan stress target docs tidy format install uninstall clean
 .DELETE_ON_ERROR:

@@ -7,12 +7,15 @@
 // OUT/stdlib/math.h      prototypes of the C functions that `extern` declarations name, for
 // stdlib/math.c to include
 // OUT/stdlib/libraries.def    LIBRARY("math") for each of them, in order of preference
+//
+//     declare --pages OUT stdlib/*.tb
+//
+// OUT/math.md … and OUT/README.md: the reference, see declare_pages.c
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "library.h"
-#include "parser.h"
+#include "declare.h"
 
 // Where a name is in several libraries, a later one wins; libraries not named here come behind, as
 // given. First stand those whose names are mostly reached as `statistics.mean`. `regex` stands
@@ -23,29 +26,6 @@ static const char *const order[] = {
     "tempfile",    "testing", "builtins",  "core",    "math", "regex",  "string",
     "collections", "io",      "time",      "json",    "xml",  "crypto", "os",
     "sys",         "iter",    "functools", "types",   "flat"};
-
-typedef struct LibraryFile {
-    const char *name; // "math"
-    Source *source;
-    Node *tree;
-    int rank;
-} LibraryFile;
-
-typedef struct Declaration {
-    const char *name;
-    const LibraryFile *file;
-    const Node *node;
-    uint32_t start;
-    uint32_t end;
-} Declaration;
-
-typedef struct Declare {
-    Arena arena;
-    Names names;
-    Diags diags;
-    VEC(LibraryFile *) files;
-    VEC(Declaration) declarations;
-} Declare;
 
 // ---------------------------------------------------------------------------------------- reading
 
@@ -267,7 +247,7 @@ static void write_header(const Declare *declare, const LibraryFile *file, FILE *
 
 // ------------------------------------------------------------------------------------------- main
 
-static FILE *open_output(Declare *declare, const char *folder, const char *name)
+FILE *declare_open(Declare *declare, const char *folder, const char *name)
 {
     const char *path = arena_format(&declare->arena, "%s/%s", folder, name);
     FILE *out = fopen(path, "w");
@@ -276,7 +256,7 @@ static FILE *open_output(Declare *declare, const char *folder, const char *name)
     exit(1);
 }
 
-static void close_output(FILE *out)
+void declare_close(FILE *out)
 {
     if (fflush(out) == 0 && !ferror(out) && fclose(out) == 0) return;
     fprintf(stderr, "declare: cannot write: %s\n", strerror(errno));
@@ -285,40 +265,49 @@ static void close_output(FILE *out)
 
 static void write_all(Declare *declare, const char *folder)
 {
-    FILE *out = open_output(declare, folder, "library_index.c");
+    FILE *out = declare_open(declare, folder, "library_index.c");
     write_index(declare, out);
-    close_output(out);
-    out = open_output(declare, folder, "stdlib/libraries.def");
+    declare_close(out);
+    out = declare_open(declare, folder, "stdlib/libraries.def");
     for (int i = 0; i < declare->files.count; i++)
         fprintf(out, "LIBRARY(\"%s\")\n", declare->files.items[i]->name);
-    close_output(out);
+    declare_close(out);
     for (int i = 0; i < declare->files.count; i++) {
         const LibraryFile *file = declare->files.items[i];
         out =
-            open_output(declare, folder, arena_format(&declare->arena, "stdlib/%s.h", file->name));
+            declare_open(declare, folder, arena_format(&declare->arena, "stdlib/%s.h", file->name));
         write_header(declare, file, out);
-        close_output(out);
+        declare_close(out);
     }
+}
+
+// Reads the files and puts them and their declarations in order. False if there are mistakes.
+static bool read_all(Declare *declare, char **paths, int count)
+{
+    names_init(&declare->names, &declare->arena);
+    diags_init(&declare->diags, &declare->arena);
+    for (int i = 0; i < count; i++)
+        read_file(declare, paths[i]);
+    diags_render(&declare->diags, stderr, COLOR_AUTO, false);
+    qsort(declare->files.items, (size_t)declare->files.count, sizeof *declare->files.items,
+          compare_files);
+    qsort(declare->declarations.items, (size_t)declare->declarations.count,
+          sizeof *declare->declarations.items, compare_declarations);
+    return declare->diags.error_count == 0;
 }
 
 int main(int argc, char **argv)
 {
+    bool pages = argc > 1 && strcmp(argv[1], "--pages") == 0;
+    argc -= pages;
+    argv += pages;
     if (argc < 3) {
-        fputs("usage: declare OUT FILE.tb...\n", stderr);
+        fputs("usage: declare [--pages] OUT FILE.tb...\n", stderr);
         return 2;
     }
     Declare declare = {0};
-    names_init(&declare.names, &declare.arena);
-    diags_init(&declare.diags, &declare.arena);
-    for (int i = 2; i < argc; i++)
-        read_file(&declare, argv[i]);
-    diags_render(&declare.diags, stderr, COLOR_AUTO, false);
-    if (declare.diags.error_count) return 1;
-    qsort(declare.files.items, (size_t)declare.files.count, sizeof *declare.files.items,
-          compare_files);
-    qsort(declare.declarations.items, (size_t)declare.declarations.count,
-          sizeof *declare.declarations.items, compare_declarations);
-    write_all(&declare, argv[1]);
+    if (!read_all(&declare, argv + 2, argc - 2)) return 1;
+    (pages ? declare_pages : write_all)(&declare, argv[1]);
     arena_free(&declare.arena);
     return 0;
 }
