@@ -28,7 +28,7 @@ UNIT_SOURCES := $(sort $(wildcard tests/unit/*.c))
 DECLARATIONS := $(sort $(wildcard stdlib/*.tb))
 GENERATED := library_index prelude runtime_symbols
 # What the build tool `declare` needs of the compiler: everything up to the parser.
-FRONT_SOURCES := $(sort $(wildcard $(patsubst %,transpiler/%.c,arena names map source diag* nearest token* lexer* ast* \
+FRONT_SOURCES := $(sort $(wildcard $(patsubst %,transpiler/%.c,arena pages names map source diag* nearest token* lexer* ast* \
 	parser* parse_*)))
 
 all: tombo

@@ -1,10 +1,6 @@
 // The bump allocator. Blocks are zero when they come, so what they hand out needs no pass over it.
 // Each new block is twice the last one, up to a limit; an allocation larger than that gets a block
-// of its own size.
-//
-// Small blocks come from calloc. Large ones are mapped at a multiple of the size of a huge page,
-// and the kernel is asked for huge pages: touching 250 MB of fresh memory page by page takes longer
-// than parsing what goes into it.
+// of its own size. Small blocks come from calloc, large ones in pages.
 
 #include "arena.h"
 
@@ -13,10 +9,15 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
 
-// Sizes count the block's own header.
-enum { FIRST_BLOCK_BYTES = 16 << 10, LARGEST_BLOCK_BYTES = 8 << 20, HUGE_PAGE_BYTES = 2 << 20 };
+#include "pages.h"
+
+// Sizes count the block's own header. Past LARGEST_CALLOC_BYTES the next block comes in pages.
+enum {
+    FIRST_BLOCK_BYTES = 16 << 10,
+    LARGEST_CALLOC_BYTES = 256 << 10,
+    LARGEST_BLOCK_BYTES = 8 << 20
+};
 
 struct ArenaBlock {
     ArenaBlock *older;
@@ -31,28 +32,13 @@ static _Noreturn void out_of_memory(size_t size)
     exit(3);
 }
 
-// Maps [size] bytes, a multiple of HUGE_PAGE_BYTES, at an address that is one too; NULL without
-// memory.
-static void *map_huge(size_t size)
-{
-    char *start = mmap(NULL, size + HUGE_PAGE_BYTES, PROT_READ | PROT_WRITE,
-                       MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-    if (start == MAP_FAILED) return NULL;
-    size_t before = (size_t)(-(uintptr_t)start % HUGE_PAGE_BYTES);
-    if (before) munmap(start, before);
-    munmap(start + before + size, HUGE_PAGE_BYTES - before);
-    // Only a wish: without it the memory is the same, and slower.
-    madvise(start + before, size, MADV_HUGEPAGE);
-    return start + before;
-}
-
 static ArenaBlock *new_block(size_t size)
 {
-    bool is_mapped = size >= HUGE_PAGE_BYTES;
-    if (is_mapped) size = (size + HUGE_PAGE_BYTES - 1) / HUGE_PAGE_BYTES * HUGE_PAGE_BYTES;
-    ArenaBlock *block = is_mapped ? map_huge(size) : calloc(1, size);
+    bool is_mapped = size > LARGEST_CALLOC_BYTES;
+    size_t whole = is_mapped ? pages_round(size) : size;
+    ArenaBlock *block = !whole ? NULL : is_mapped ? pages_map(whole) : calloc(1, whole);
     if (!block) out_of_memory(size);
-    block->size = size;
+    block->size = whole;
     block->is_mapped = is_mapped;
     return block;
 }
@@ -60,7 +46,7 @@ static ArenaBlock *new_block(size_t size)
 static void free_block(ArenaBlock *block)
 {
     if (block->is_mapped)
-        munmap(block, block->size);
+        pages_unmap(block, block->size);
     else
         free(block);
 }

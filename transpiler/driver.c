@@ -3,7 +3,6 @@
 
 #include "driver.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 #include "deep.h"
@@ -45,7 +44,7 @@ static void parse(Compilation *compilation)
 }
 
 // What the toolchain needs to know of the program.
-static void describe(Compilation *compilation, char *text, size_t size)
+static void describe(Compilation *compilation)
 {
     IrProgram *program = compilation->program;
     VEC(const char *) externals = {0};
@@ -54,10 +53,9 @@ static void describe(Compilation *compilation, char *text, size_t size)
         if (strncmp(name, "tb_", 3) != 0)
             VEC_PUSH(&compilation->compiler.ir_arena, externals, name);
     }
-    compilation->c_text = text;
     compilation->c = (CProgram){
-        .text = text,
-        .size = size,
+        .text = compilation->c_text.bytes,
+        .size = compilation->c_text.size,
         .name = program_name(compilation),
         .libraries = program->link_libraries.items,
         .library_count = program->link_libraries.count,
@@ -73,9 +71,8 @@ static void emit(Compilation *compilation)
         .is_memory = compilation->purpose == PURPOSE_MEMORY,
         .version = TOMBO_VERSION,
     };
-    size_t size;
-    char *text = emit_program(compilation->program, options, &size);
-    describe(compilation, text, size);
+    compilation->c_text = emit_program(compilation->program, options);
+    describe(compilation);
 }
 
 static void run_pass(Compilation *compilation, Stage stage)
@@ -176,5 +173,5 @@ void driver_free(Compilation *compilation)
 {
     if (compilation->purpose == PURPOSE_MEMORY) compilation->compiler.texts = (Arena){0};
     compiler_free(&compilation->compiler);
-    free(compilation->c_text);
+    text_free(&compilation->c_text);
 }

@@ -3,6 +3,7 @@
 #define DRIVER_H
 
 #include "compiler.h"
+#include "text.h"
 #include "toolchain.h"
 
 // What a compilation can stop after, named as in `tombo emit --after=`.
@@ -40,7 +41,7 @@ typedef struct Compilation {
     int done_count;            // stages behind us
     struct Module *module;     // from STAGE_PARSER on
     struct IrProgram *program; // from STAGE_LOWER on
-    char *c_text;              // what `c` shows: from malloc
+    Text c_text;               // what `c` shows
     CProgram c;                // from STAGE_C on
     FILE *out;                 // of driver_print
 } Compilation;

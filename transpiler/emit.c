@@ -48,27 +48,43 @@ static char *escape(char *at, char letter)
     return at;
 }
 
+// `?` is not plain: two of them could begin a trigraph.
+static bool is_plain(char byte)
+{
+    return byte >= ' ' && byte <= '~' && byte != '"' && byte != '\\' && byte != '?';
+}
+
+static char *escape_byte(char *at, unsigned char byte)
+{
+    switch (byte) {
+    case '"':
+    case '\\':
+        return escape(at, (char)byte);
+    case '\n':
+        return escape(at, 'n');
+    case '\t':
+        return escape(at, 't');
+    default:
+        at = escape(at, (char)('0' + (byte >> 6)));
+        *at++ = (char)('0' + (byte >> 3 & 7));
+        *at++ = (char)('0' + (byte & 7));
+        return at;
+    }
+}
+
 void emit_c_string(Emit *emit, const char *bytes, size_t size)
 {
     char *start = text_room(&emit->text, 4 * size + 2);
     char *at = start;
     *at++ = '"';
     for (size_t i = 0; i < size; i++) {
-        unsigned char byte = (unsigned char)bytes[i];
-        bool is_trigraph = byte == '?' && i && bytes[i - 1] == '?';
-        if (byte == '"' || byte == '\\')
-            at = escape(at, (char)byte);
-        else if (byte == '\n')
-            at = escape(at, 'n');
-        else if (byte == '\t')
-            at = escape(at, 't');
-        else if (byte >= 32 && byte != 127 && !is_trigraph)
-            *at++ = (char)byte;
-        else {
-            at = escape(at, (char)('0' + (byte >> 6)));
-            *at++ = (char)('0' + (byte >> 3 & 7));
-            *at++ = (char)('0' + (byte & 7));
-        }
+        bool is_trigraph = bytes[i] == '?' && i && bytes[i - 1] == '?';
+        bool is_literal = is_plain(bytes[i]) || (bytes[i] == '?' && !is_trigraph) ||
+                          (unsigned char)bytes[i] > 127;
+        if (is_literal)
+            *at++ = bytes[i];
+        else
+            at = escape_byte(at, (unsigned char)bytes[i]);
     }
     *at++ = '"';
     emit->text.size += (size_t)(at - start);
@@ -324,7 +340,7 @@ static void emit_head(Emit *emit)
     if (emit->cache_count) emit_text(emit, "static tb_cache caches_[%d];\n\n", emit->cache_count);
 }
 
-char *emit_program(IrProgram *program, EmitOptions options, size_t *size)
+Text emit_program(IrProgram *program, EmitOptions options)
 {
     Emit *emit = ARENA_NEW(program->arena, Emit);
     emit->program = program;
@@ -346,6 +362,6 @@ char *emit_program(IrProgram *program, EmitOptions options, size_t *size)
     emit->text = bodies;
     emit_sources(emit);
     emit_start(emit);
-    *size = emit->text.size;
-    return text_end(&emit->text);
+    text_end(&emit->text);
+    return emit->text;
 }

@@ -4,6 +4,7 @@
 #define EMIT_H
 
 #include "ir.h"
+#include "text.h"
 
 typedef struct EmitOptions {
     bool line_directives; // `#line` before statements (builds); else the Tombo line as a comment
@@ -11,7 +12,7 @@ typedef struct EmitOptions {
     const char *version;  // of Tombo, for the header comment
 } EmitOptions;
 
-// The whole program as one NUL-terminated C text, which the caller frees; *size gets its length.
-char *emit_program(IrProgram *program, EmitOptions options, size_t *size);
+// The whole program as one C text with a NUL behind it, which the caller frees.
+Text emit_program(IrProgram *program, EmitOptions options);
 
 #endif

@@ -405,12 +405,14 @@ static void emit_part(Emit *emit, const IrOp *op, char code)
 
 void emit_pattern(Emit *emit, const IrOp *op, const char *pattern)
 {
-    for (;;) {
-        size_t plain = strcspn(pattern, "$");
-        text_add(&emit->text, pattern, plain);
-        if (!pattern[plain]) return;
-        emit_part(emit, op, pattern[plain + 1]);
-        pattern += plain + 2;
+    while (*pattern) {
+        const char *plain = pattern;
+        while (*pattern && *pattern != '$')
+            pattern++;
+        text_add(&emit->text, plain, (size_t)(pattern - plain));
+        if (!*pattern) return;
+        emit_part(emit, op, pattern[1]);
+        pattern += 2;
     }
 }
 

@@ -314,6 +314,7 @@ static Type *arg_type(Infer *infer, Node *arg)
 
 static void check_annotation(Infer *infer, const Node *annotation, Type *given, Node *value,
                              const char *what);
+static void check_variable(Infer *infer, const Symbol *symbol, Type *given, Node *value);
 
 // Joins the arguments of a call into the parameters of a function that is known to be called.
 static void bind_args(Infer *infer, FunctionInfo *function, Node *first, const NodeList *args)
@@ -329,10 +330,8 @@ static void bind_args(Infer *infer, FunctionInfo *function, Node *first, const N
             cell_join(infer, cell, infer->types.any);
         } else if (matched[i]) {
             cell_join(infer, cell, arg_type(infer, matched[i]));
-            const char *what = arena_format(&infer->compiler->arena, "`%s`", param->name->text);
-            if (infer->reporting && !function->module->is_library)
-                check_annotation(infer, symbol_annotation(param), arg_type(infer, matched[i]),
-                                 matched[i], what);
+            if (!function->module->is_library)
+                check_variable(infer, param, arg_type(infer, matched[i]), matched[i]);
         }
     }
 }
@@ -711,6 +710,15 @@ static void check_annotation(Infer *infer, const Node *annotation, Type *given, 
                "%s must be %s, not %s", what, type_text(arena, wanted), type_text(arena, given));
 }
 
+// The same for what [symbol] is given.
+static void check_variable(Infer *infer, const Symbol *symbol, Type *given, Node *value)
+{
+    const Node *annotation = symbol_annotation(symbol);
+    if (!infer->reporting || !annotation) return;
+    check_annotation(infer, annotation, given, value,
+                     arena_format(&infer->compiler->arena, "`%s`", symbol->name->text));
+}
+
 // ---------------------------------------------------------------------------------------
 // assignment
 
@@ -747,9 +755,7 @@ static void assign(Infer *infer, Node *target, Type *type, Node *value)
         if (!symbol) break;
         target->type = type;
         cell_join(infer, symbol_cell(infer, symbol), type);
-        if (value && symbol_annotation(symbol))
-            check_annotation(infer, symbol_annotation(symbol), type, value,
-                             arena_format(&infer->compiler->arena, "`%s`", symbol->name->text));
+        if (value) check_variable(infer, symbol, type, value);
         break;
     }
     case NODE_TUPLE:
@@ -1245,8 +1251,7 @@ static void walk_params(Infer *infer, FunctionInfo *function)
         if (!value) continue;
         Type *type = walk(infer, value);
         cell_join(infer, cell, type);
-        check_annotation(infer, param->node->as.param.annotation, type, value,
-                         arena_format(&infer->compiler->arena, "`%s`", param->name->text));
+        check_variable(infer, param, type, value);
     }
 }
 

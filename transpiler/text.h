@@ -1,6 +1,6 @@
 // A text that grows at its end: what the compiler writes long texts into. It lives outside the
 // arenas, because growing in an arena would leave every former size behind. A Text of zeros is an
-// empty text.
+// empty text; text_free gives its memory back.
 #ifndef TEXT_H
 #define TEXT_H
 
@@ -56,8 +56,8 @@ void text_format_list(Text *text, const char *format, va_list args);
 // Puts [size] bytes before offset [place], moving what stands there.
 void text_insert(Text *text, size_t place, const char *bytes, size_t size);
 
-// Puts a NUL behind the text and returns its bytes, which belong to the caller from then on (free).
-char *text_end(Text *text);
+// Puts a NUL behind the text.
+void text_end(Text *text);
 
 // Gives the memory back; the text is empty and usable afterwards.
 void text_free(Text *text);
