@@ -134,6 +134,7 @@ test: tombo build/bin/unit ## unit tests, goldens through libtcc and gcc or clan
 
 test-full: tombo build/bin/unit build/lib/tombo/libtombo-malloc.a tidy ## everything: also sanitizers and the stress flavour
 	tests/run --unit build/bin/unit --modes run,gcc,clang
+	tests/stdlib/cases.py ./tombo --mode build
 	$(MAKE) asan stress
 
 asan: build/asan/bin/tombo build/asan/bin/unit build/asan/lib/tombo/libtombo-malloc.a ## tool and programs under ASan and UBSan

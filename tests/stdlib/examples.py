@@ -13,10 +13,11 @@ import glob
 import os
 import re
 import sys
+from pathlib import Path
 
 sys.path.insert(0, os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 
-from tool import ROOT, Failure, Tool  # noqa: E402
+from tool import ROOT, Failure, Tool, execute  # noqa: E402
 
 CHECKED = re.compile(r"(?P<code>\S.*?) {2,}# (?P<value>.*)")
 STATEMENT = re.compile(r"(let|mut|change|del|if|for|while|with|match|try|assert|throw|return|use|import|from|def|defi|fn|class"
@@ -157,6 +158,19 @@ def must_hold(problems):
 
 def test_comments(t):
     must_hold([problem for path in sorted(glob.glob(ROOT + "/stdlib/*.tb")) for problem in check(t, path)])
+
+
+def test_pages(t):
+    """The pages of docs/library are those that `make docs` would write now."""
+    files = sorted(glob.glob(ROOT + "/stdlib/*.tb"))
+    t.expect(execute([ROOT + "/build/declare", "--pages", t.folder, *files]))
+    names = sorted(os.listdir(t.folder))
+    folder = ROOT + "/docs/library"
+    if names != sorted(os.listdir(folder)):
+        raise Failure(f"make docs: docs/library should hold {names}")
+    stale = [name for name in names if t.read(name) != Path(folder, name).read_text("utf-8")]
+    if stale:
+        raise Failure(f"make docs: {stale} are not as stdlib/*.tb has it")
 
 
 def test_book(t):
