@@ -119,8 +119,7 @@ Type *infer_unary(Types *types, int op, Type *operand)
     return op == TOK_TILDE ? types->kinds[TB_INT] : type_make(types, kinds, NULL);
 }
 
-// ------------------------------------------------------------------------------------------
-// warnings
+// ------------------------------------------------------------------------------------ warnings
 
 static void warn_operands(Compiler *compiler, Source *source, Span span, const char *op,
                           const Type *left, const Type *right)
@@ -190,8 +189,7 @@ void infer_warn_call(Compiler *compiler, Source *source, const Node *callee, con
               library, library, name);
 }
 
-// ----------------------------------------------------------------------------------------
-// statements
+// ---------------------------------------------------------------------------------- statements
 
 bool infer_has_value(const Node *statement)
 {

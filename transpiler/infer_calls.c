@@ -1,0 +1,326 @@
+// Calls: which function is meant, what its parameters get, what it returns.
+//
+// A call of a known function joins its arguments into the parameters' cells. Among the functions of
+// the library that share a name, the kinds of the arguments decide (infer_candidates). A method's
+// call on an object of a known class means that class's method and those that override it.
+#include "infer_state.h"
+
+// ------------------------------------------------------------------------------------------- calls
+
+Symbol *param_at(const FunctionInfo *function, int index)
+{
+    return function->params.items[index];
+}
+
+static int param_named(const FunctionInfo *function, const Name *name)
+{
+    for (int i = 0; i < function->params.count; i++)
+        if (param_at(function, i)->name == name) return i;
+    return -1;
+}
+
+bool infer_match_args(const FunctionInfo *function, Node *first, const NodeList *args, Node **out)
+{
+    int count = function->params.count;
+    memset(out, 0, sizeof *out * (size_t)count);
+    for (Node *arg = args->first; arg; arg = arg->next) {
+        if (arg->kind == NODE_SPREAD) return false;
+        if (arg->kind != NODE_LABELLED) continue;
+        int at = param_named(function, arg->as.labelled.name);
+        if (at < 0 || at == function->rest_index || out[at]) return false;
+        out[at] = arg->as.labelled.value;
+    }
+    int next = 0;
+    for (Node *arg = first ? first : args->first; arg;
+         arg = arg == first ? args->first : arg->next) {
+        if (arg != first && arg->kind == NODE_LABELLED) continue;
+        while (next < count && out[next] && next != function->rest_index)
+            next++;
+        if (next >= count) return false;
+        if (next == function->rest_index) return false;
+        out[next++] = arg;
+    }
+    return true;
+}
+
+static Type *arg_type(Infer *infer, Node *arg)
+{
+    return arg && arg->type ? arg->type : infer->types.any;
+}
+
+// Joins the arguments of a call into the parameters of a function that is known to be called.
+static void bind_args(Infer *infer, FunctionInfo *function, Node *first, const NodeList *args)
+{
+    reach_function(infer, function);
+    int count = function->params.count;
+    Node **matched = ARENA_ARRAY(&infer->compiler->arena, Node *, count + 1);
+    bool exact = infer_match_args(function, first, args, matched);
+    for (int i = 0; i < count; i++) {
+        Symbol *param = param_at(function, i);
+        Cell *cell = symbol_cell(infer, param);
+        if (!exact) {
+            cell_join(infer, cell, infer->types.any);
+        } else if (matched[i]) {
+            cell_join(infer, cell, arg_type(infer, matched[i]));
+            if (!function->module->is_library)
+                check_variable(infer, param, arg_type(infer, matched[i]), matched[i]);
+        }
+    }
+}
+
+static Type *call_function(Infer *infer, FunctionInfo *function, Node *first, const NodeList *args)
+{
+    bind_args(infer, function, first, args);
+    return cell_read(infer, &function_facts(infer, function)->result);
+}
+
+static Type *call_class(Infer *infer, ClassInfo *cls, const NodeList *args)
+{
+    reach_class(infer, cls);
+    FunctionInfo *init = class_method(cls, name_from(&infer->compiler->names, "init"));
+    if (init) bind_args(infer, init, NULL, args);
+    if (class_is_native(cls)) return infer->types.any; // calling it raises
+    return type_make(&infer->types, KIND_BIT(TB_INSTANCE), cls);
+}
+
+// Whether an object of one type can be one of the other, as far as classes tell.
+bool classes_may_meet(const Type *a, const Type *b)
+{
+    return !a->cls || !b->cls || class_is_below(a->cls, b->cls) || class_is_below(b->cls, a->cls);
+}
+
+// How well the arguments of a call fit an overload.
+typedef enum Fit {
+    FIT_NONE,
+    FIT_CONVERTED, // only because a Bool counts as a number, or an Int as a Float
+    FIT_POSSIBLE,  // some of the values the arguments can hold
+    FIT_CERTAIN,   // all of them
+} Fit;
+
+static Fit fit_type(const Type *wanted, const Type *given)
+{
+    if (!wanted || !given || !given->kinds) return FIT_CERTAIN;
+    if (type_is_subset(given, wanted)) return FIT_CERTAIN;
+    KindSet shared = given->kinds & wanted->kinds;
+    bool is_other_class = !(shared & ~KINDS_OBJECT) && !classes_may_meet(given, wanted);
+    if (shared) return is_other_class ? FIT_NONE : FIT_POSSIBLE;
+    return given->kinds & infer_converted_kinds(wanted->kinds) ? FIT_CONVERTED : FIT_NONE;
+}
+
+static Fit fit_overload(Compiler *compiler, FunctionInfo *function, const Node *receiver,
+                        const NodeList *args)
+{
+    int count = function->params.count;
+    Node *matched[64];
+    int given = args->count + (receiver != NULL);
+    if (count >= 64) return FIT_POSSIBLE;
+    for (const Node *arg = args->first; arg; arg = arg->next)
+        if (arg->kind == NODE_SPREAD) return FIT_POSSIBLE;
+    if (function->rest_index < 0 && given > count) return FIT_NONE;
+    if (!infer_match_args(function, (Node *)(uintptr_t)receiver, args, matched)) {
+        if (function->rest_index < 0) return FIT_NONE;
+        int needed = function->required_count < function->rest_index ? function->required_count
+                                                                     : function->rest_index;
+        return given >= needed ? FIT_POSSIBLE : FIT_NONE;
+    }
+    Fit fit = FIT_CERTAIN;
+    for (int i = 0; i < count; i++) {
+        const Node *param = param_at(function, i)->node;
+        if (!matched[i] && i < function->required_count && i != function->rest_index)
+            return FIT_NONE;
+        if (!matched[i]) continue;
+        Fit one =
+            fit_type(infer_annotation(compiler, param->as.param.annotation), matched[i]->type);
+        if (one < fit) fit = one;
+    }
+    return fit;
+}
+
+// A raw literal is a pattern: `split(r"\s+", text)` means the function of the library `regex`.
+// NULL: it has none that fits.
+static Symbol *pattern_overload(Compiler *compiler, const Symbol *overloads, const Node *receiver,
+                                const NodeList *args)
+{
+    const Node *first = args->first;
+    if (receiver || !first || first->kind != NODE_STRING) return NULL;
+    if (!(first->flags & NODE_RAW_LITERAL)) return NULL;
+    for (int i = 0; i < overloads->overloads.count; i++) {
+        Symbol *symbol = overloads->overloads.items[i];
+        if (symbol->kind != SYMBOL_FUNCTION) continue;
+        if (strcmp(symbol->function->module->path, "regex") != 0) continue;
+        if (fit_overload(compiler, symbol->function, receiver, args) > FIT_NONE) return symbol;
+    }
+    return NULL;
+}
+
+int infer_candidates(Compiler *compiler, const Symbol *overloads, const Node *receiver,
+                     const NodeList *args, Symbol **out)
+{
+    int found = 0;
+    Symbol *pattern = pattern_overload(compiler, overloads, receiver, args);
+    if (pattern) {
+        out[0] = pattern;
+        return 1;
+    }
+    for (Fit wanted = FIT_CERTAIN; wanted > FIT_NONE; wanted--) {
+        for (int i = 0; i < overloads->overloads.count; i++) {
+            Symbol *symbol = overloads->overloads.items[i];
+            Fit fit = FIT_CERTAIN;
+            if (symbol->kind == SYMBOL_FUNCTION)
+                fit = fit_overload(compiler, symbol->function, receiver, args);
+            if (fit == wanted) out[found++] = symbol;
+            if (found && wanted == FIT_CERTAIN) return found; // no other can be meant
+        }
+    }
+    return found;
+}
+
+// The library's function becomes a value: every form of it can be called.
+void overloads_escape(Infer *infer, const Symbol *overloads)
+{
+    for (int i = 0; i < overloads->overloads.count; i++) {
+        Symbol *overload = overloads->overloads.items[i];
+        if (overload->kind == SYMBOL_FUNCTION) function_escapes(infer, overload->function);
+    }
+}
+
+static Type *call_symbol(Infer *infer, Symbol *symbol, Node *receiver, const NodeList *args);
+
+static Type *call_overloads(Infer *infer, const Symbol *overloads, Node *receiver,
+                            const NodeList *args)
+{
+    Symbol **found = ARENA_ARRAY(&infer->compiler->arena, Symbol *, overloads->overloads.count + 1);
+    int count = infer_candidates(infer->compiler, overloads, receiver, args, found);
+    if (!count && infer->reporting)
+        infer_warn_overloads(infer->compiler, infer->function->module->source, overloads, receiver,
+                             args);
+    if (count != 1 && overloads->overloads.count > 1)
+        overloads_escape(infer, overloads); // run time decides
+    Type *type = infer->types.never;
+    for (int i = 0; i < count; i++)
+        type = infer_join(infer, type, call_symbol(infer, found[i], receiver, args));
+    return count ? type : infer->types.any;
+}
+
+static Type *call_symbol(Infer *infer, Symbol *symbol, Node *receiver, const NodeList *args)
+{
+    switch ((SymbolKind)symbol->kind) {
+    case SYMBOL_FUNCTION:
+        if (symbol->is_reassigned) break;
+        return call_function(infer, symbol->function, receiver, args);
+    case SYMBOL_CLASS:
+        return call_class(infer, symbol->cls, args);
+    case SYMBOL_OVERLOADS:
+        return call_overloads(infer, symbol, receiver, args);
+    default:
+        break;
+    }
+    return infer->types.any;
+}
+
+Type *methods_named(Infer *infer, const Name *name, bool escape, const NodeList *args)
+{
+    Type *type = infer->types.never;
+    for (int i = 0; i < infer->named_methods.count; i++) {
+        FunctionInfo *method = infer->named_methods.items[i];
+        if (method->name != name) continue;
+        if (escape)
+            function_escapes(infer, method);
+        else
+            type = infer_join(infer, type, call_function(infer, method, NULL, args));
+    }
+    return type;
+}
+
+// A method call on an instance of a known class: the method itself and every one that overrides it.
+static Type *call_below(Infer *infer, ClassInfo *cls, const Name *name, const NodeList *args)
+{
+    const ClassFacts *facts = cls->facts;
+    Type *type = infer->types.never;
+    for (int i = 0; i < facts->derived.count; i++) {
+        ClassInfo *derived = facts->derived.items[i];
+        FunctionInfo *own = map_get(&((ClassFacts *)derived->facts)->methods, name);
+        if (own && ((ClassFacts *)derived->facts)->is_reached)
+            type = infer_join(infer, type, call_function(infer, own, NULL, args));
+        type = infer_join(infer, type, call_below(infer, derived, name, args));
+    }
+    return type;
+}
+
+static Type *call_method(Infer *infer, Node *node)
+{
+    Node *callee = node->as.call.callee;
+    Node *object = callee->as.member.object;
+    const NodeList *args = &node->as.call.args;
+    Name *name = callee->as.member.name;
+    if (callee->as.member.is_module_member && callee->as.member.symbol)
+        return call_symbol(infer, callee->as.member.symbol, NULL, args);
+    Type *type = object->type;
+    if (type_is(type, TB_INSTANCE) && type->cls) {
+        FunctionInfo *method = class_method(type->cls, name);
+        bool is_field = class_field(type->cls, name) != NULL;
+        if (method && !is_field && infer->reporting && !class_overrides(type->cls, name))
+            resolve_check_arguments(infer->compiler, infer->function->module->source, node, method);
+        if (method && !is_field)
+            return infer_join(infer, call_function(infer, method, NULL, args),
+                              call_below(infer, type->cls, name, args));
+    }
+    // Anything may be meant: a method of some class, the library, a function in a field or of the
+    // program.
+    Symbol *library = resolve_method_name(infer->compiler, name);
+    Type *result = infer->types.any;
+    if (type->kinds & KIND_BIT(TB_INSTANCE)) methods_named(infer, name, false, args);
+    const KindSet own_members = KINDS_OBJECT | KIND_BIT(TB_CLASS) | KIND_BIT(TB_MODULE);
+    if (library && (type->kinds & own_members)) {
+        overloads_escape(infer, library);
+    } else if (library) {
+        Type *from_library = call_overloads(infer, library, object, args);
+        if (!(type->kinds & KIND_BIT(TB_DICT))) result = from_library;
+    }
+    Symbol *program = callee->as.member.symbol;
+    if (program && program->kind == SYMBOL_FUNCTION) function_escapes(infer, program->function);
+    if (program && program->kind == SYMBOL_CLASS) class_escapes(infer, program->cls);
+    return result;
+}
+
+bool is_super(const Node *node)
+{
+    return node->kind == NODE_NAME && !node->as.name.symbol &&
+           !strcmp(node->as.name.name->text, "super");
+}
+
+static Type *call_super(Infer *infer, const Name *name, const NodeList *args)
+{
+    ClassInfo *cls = infer->function->cls;
+    for (FunctionInfo *function = infer->function; !cls && function; function = function->parent)
+        cls = function->cls;
+    FunctionInfo *method = cls && cls->base ? class_method(cls->base, name) : NULL;
+    return method ? call_function(infer, method, NULL, args) : infer->types.any;
+}
+
+Type *walk_call(Infer *infer, Node *node)
+{
+    Node *callee = node->as.call.callee;
+    const NodeList *args = &node->as.call.args;
+    if (callee->kind == NODE_MEMBER && !callee->as.member.is_module_member &&
+        !is_super(callee->as.member.object))
+        infer_walk(infer, callee->as.member.object);
+    infer_walk_list(infer, args);
+    if (is_super(callee))
+        return call_super(infer, name_from(&infer->compiler->names, "init"), args);
+    if (callee->kind == NODE_MEMBER) {
+        if (is_super(callee->as.member.object))
+            return call_super(infer, callee->as.member.name, args);
+        return call_method(infer, node);
+    }
+    if (callee->kind == NODE_NAME && callee->as.name.symbol) {
+        Symbol *symbol = callee->as.name.symbol;
+        bool direct = symbol->kind == SYMBOL_CLASS || symbol->kind == SYMBOL_OVERLOADS ||
+                      (symbol->kind == SYMBOL_FUNCTION && !symbol->is_reassigned);
+        if (direct) return call_symbol(infer, symbol, NULL, args);
+    }
+    Type *type = infer_walk(infer, callee);
+    if (infer->reporting)
+        infer_warn_call(infer->compiler, infer->function->module->source, callee, type);
+    return infer->types.any;
+}
