@@ -148,6 +148,10 @@ SEED := 1
 fuzz: tombo ## COUNT random programs from SEED on: libtcc, gcc and clang against Python
 	tests/fuzz/compare.py ./tombo --count $(COUNT) --seed $(SEED) --modes run,gcc,clang
 
+NAMES :=
+bench: tombo ## tombo against C and CPython, or only NAMES="fib sieve"
+	bench/bench.py ./tombo $(NAMES)
+
 docs: build/declare ## the pages of docs/library, from stdlib/*.tb
 	mkdir -p docs/library
 	build/declare --pages docs/library $(DECLARATIONS)
@@ -172,5 +176,5 @@ uninstall: ## take it away again
 clean: ## remove everything that was built
 	rm -rf build tombo
 
-.PHONY: all help deps debug unit test test-full fuzz asan stress target docs tidy format install uninstall clean
+.PHONY: all help deps debug unit test test-full fuzz asan stress target bench docs tidy format install uninstall clean
 .DELETE_ON_ERROR:
