@@ -152,6 +152,9 @@ NAMES :=
 bench: tombo ## tombo against C and CPython, or only NAMES="fib sieve"
 	bench/bench.py ./tombo $(NAMES)
 
+fuzz-modes: tombo ## COUNT random well-typed functions: libtcc, gcc -O0 and -O2, clang and Python agree
+	tests/fuzz/typed.py ./tombo --count $(COUNT) --seed $(SEED)
+
 docs: build/declare ## the pages of docs/library, from stdlib/*.tb
 	mkdir -p docs/library
 	build/declare --pages docs/library $(DECLARATIONS)
@@ -176,5 +179,5 @@ uninstall: ## take it away again
 clean: ## remove everything that was built
 	rm -rf build tombo
 
-.PHONY: all help deps debug unit test test-full fuzz asan stress target bench docs tidy format install uninstall clean
+.PHONY: all help deps debug unit test test-full fuzz fuzz-modes asan stress target bench docs tidy format install uninstall clean
 .DELETE_ON_ERROR:

@@ -548,7 +548,8 @@ static Form form_of(const IrOp *op)
         return (Form){"tb_check_type($0, $t, $s, $x)", "TB_CHECK"};
     case IR_FLOAT_OP:
     case IR_RAW_OP:
-        return (Form){op->arg_count == 1 ? "$o$0" : "$0 $o $1", NULL};
+        if (op->arg_count == 2) return (Form){"$0 $o $1", NULL};
+        return (Form){op->args[0].kind == OPERAND_VAR ? "$o$0" : "$o($0)", NULL}; // not `--1.0`
     case IR_NOT:
         return (Form){"!$0", NULL};
     case IR_INT_OP:
