@@ -11,7 +11,7 @@ static long ackermann(long m, long n)
 
 int main(void)
 {
-    for (long n = 1; n < 10; n++)
+    for (long n = 1; n < 9; n++)
         printf("%ld\n", ackermann(3, n));
     return 0;
 }

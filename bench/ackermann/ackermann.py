@@ -11,5 +11,5 @@ def ackermann(m, n):
     return ackermann(m - 1, ackermann(m, n - 1))
 
 
-for n in range(1, 10):
+for n in range(1, 9):
     print(ackermann(3, n))

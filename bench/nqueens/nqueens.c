@@ -30,7 +30,7 @@ static long queens(int n)
 
 int main(void)
 {
-    for (int n = 4; n < 11; n++)
+    for (int n = 4; n < 12; n++)
         printf("%d %ld\n", n, queens(n));
     return 0;
 }

@@ -19,5 +19,5 @@ def queens(n):
     return place(0, n, [False] * n, [False] * (2 * n - 1), [False] * (2 * n - 1))
 
 
-for n in range(4, 11):
+for n in range(4, 12):
     print(n, queens(n))
