@@ -143,16 +143,17 @@ static void skip_to_line_end(Lexer *lexer)
     lexer->at = newline ? newline : lexer->end;
 }
 
-// `/* … */`, which may go over lines.
+// `/* … */`, which may go over lines. What follows one that began a line stands on that line.
 static void skip_block_comment(Lexer *lexer)
 {
     const char *start = lexer->at;
+    bool began_line = lexer->is_line_start;
     for (lexer->at += 2; lexer->at < lexer->end; lexer->at++) {
         if (*lexer->at == '*' && lexer->at[1] == '/') {
             lexer->at += 2;
             return;
         }
-        if (*lexer->at != '\n') continue;
+        if (*lexer->at != '\n' || began_line) continue;
         lexer->line.start = offset_of(lexer, lexer->at + 1);
         lexer->is_line_start = true;
     }
@@ -169,15 +170,17 @@ static void reject_slash_comment(Lexer *lexer)
     skip_to_line_end(lexer);
 }
 
-// The column where a line's first token stands, from what is before it.
+// The width of the blanks that a line begins with: the column of its first token, or of the
+// comment before that.
 static uint32_t measure_indent(Lexer *lexer)
 {
     uint32_t column = 0;
-    for (const char *at = lexer->source->text + lexer->line.start; at < lexer->at; at++) {
+    const char *at = lexer->source->text + lexer->line.start;
+    for (; at < lexer->at && is_class(*at, CLASS_BLANK); at++) {
         if (*at == '\t') {
             column = (column / TAB_STOP + 1) * TAB_STOP;
             lexer->has_tabs = true;
-        } else if (((unsigned char)*at & 0xC0) != 0x80) {
+        } else {
             column++;
         }
     }

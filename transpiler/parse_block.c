@@ -61,7 +61,7 @@ void construct_close(Parser *parser, Construct *construct)
         parser_advance(parser);
         return;
     }
-    if (!construct->is_unindented || construct->has_mistake) return;
+    if (!construct->is_unindented || construct->has_mistake || parser->has_tab_error) return;
     bool is_closed = parser->brackets > 0 && !parser->token.is_first_on_line;
     bool is_finished = parser->options.is_repl && parser_at(parser, TOK_EOF);
     if (is_closed || is_finished) return;

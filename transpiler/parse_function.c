@@ -388,7 +388,8 @@ Node *parse_class(Parser *parser)
     if (!parser->is_recovering) parse_class_base(parser, node);
     Node *block = parse_header_end_and_body(parser, &construct, HEADER_COLON);
     node->height = block->height;
-    if (!construct.has_mistake) take_members(parser, node, block);
+    bool is_unclosed = construct.is_unindented && !parser_at(parser, TOK_END);
+    if (!construct.has_mistake && !is_unclosed) take_members(parser, node, block);
     construct_close(parser, &construct);
     node->span = parser_span_from(parser, first.span);
     if (!node->as.class_.name) node->kind = NODE_ERROR;

@@ -60,10 +60,18 @@ bool parser_expect(Parser *parser, TokenKind kind, const char *where)
     return false;
 }
 
+// Has the line ended before a name that is due? A deeper line goes on, and one behind a `,` or `.`.
+static bool is_missing_name(const Parser *parser)
+{
+    if (parser_is_same_line(parser) || parser->token.line.column > parser->column) return false;
+    char last = parser->source->text[parser->previous.end - 1];
+    return last != ',' && last != '.';
+}
+
 Name *parser_expect_name(Parser *parser, const char *what)
 {
     Token token = parser->token;
-    if (token_is_name(token.kind)) {
+    if (token_is_name(token.kind) && !is_missing_name(parser)) {
         parser_advance(parser);
         return token.as.name;
     }
