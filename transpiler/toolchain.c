@@ -116,11 +116,25 @@ static const char *usual_compiler(Arena *arena, const char *target)
     return NULL;
 }
 
+// Is it the tiny compiler, which knows few options and no sanitizers?
+static bool is_tcc(const char *compiler)
+{
+    size_t size = strlen(compiler);
+    return strcmp(file_base(compiler), "tcc") == 0 ||
+           (size > 4 && strcmp(compiler + size - 4, "-tcc") == 0);
+}
+
 static bool choose_compiler(Build *build)
 {
     const BuildOptions *options = build->options;
     build->compiler =
         options->compiler ? options->compiler : usual_compiler(&build->arena, options->target);
+    if (build->compiler && is_tcc(build->compiler) &&
+        (options->is_sanitized || options->is_static)) {
+        message_error(build->messages, "`%s` cannot build with `--%s`", build->compiler,
+                      options->is_static ? "static" : "sanitize");
+        return false;
+    }
     if (build->compiler && process_exists(build->compiler)) return true;
     if (build->compiler) {
         message_error(build->messages, "there is no C compiler `%s`", build->compiler);
@@ -217,7 +231,8 @@ static void add_libraries(Build *build)
     add_all(build, ours);
 }
 
-static void make_arguments(Build *build)
+// gcc, clang, and whatever takes their options.
+static void add_options(Build *build)
 {
     // Fixed addresses make programs a sixth smaller and spare the loader hundreds of relocations.
     static const char *const always[] = {
@@ -229,7 +244,6 @@ static void make_arguments(Build *build)
                                             "-fno-sanitize-recover=undefined",
                                             "-fno-omit-frame-pointer", "-g", NULL};
     const BuildOptions *options = build->options;
-    add(build, build->compiler);
     add_all(build, always);
     if (strstr(file_base(build->compiler), "clang")) {
         add(build, "-fbracket-depth=4096");
@@ -238,9 +252,18 @@ static void make_arguments(Build *build)
     }
     add_all(build, options->is_debug ? debug : optimised);
     if (options->is_sanitized) add_all(build, sanitized);
-    if (options->is_static) add(build, "-static");
     add(build, "-iquote");
+}
+
+static void make_arguments(Build *build)
+{
+    add(build, build->compiler);
+    if (is_tcc(build->compiler))
+        add_all(build, (const char *const[]){"-g", "-I", NULL});
+    else
+        add_options(build);
     add(build, build->include);
+    if (build->options->is_static) add(build, "-static");
     add(build, "-o");
     add(build, build->executable);
     add(build, build->c_path);

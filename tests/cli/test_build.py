@@ -1,6 +1,7 @@
 """`tombo build`: its options, names of files, and what it leaves behind."""
 
 import os
+import shutil
 import subprocess
 
 from tool import execute
@@ -28,6 +29,9 @@ def test_every_way_to_build_runs(t):
     t.write("hello.tb", HELLO)
     for flags in (["--debug"], ["--static"], ["--cc=gcc"], ["--cc", "clang"], ["--cc=clang", "--debug"]):
         built(t, *flags, "hello.tb")
+    if shutil.which("tcc"):
+        built(t, "--cc=tcc", "hello.tb")
+        t.expect(t.run("build", "--cc=tcc", "--sanitize", "hello.tb"), status=2, err="cannot build with `--sanitize`")
 
 
 def test_a_built_program_is_small(t):
