@@ -1,6 +1,7 @@
 // Everything generated C and the native half of a library may use; the one header they include.
 //
-// In the order in which to read it: what a value is, memory and errors, operators, then one header a type.
+// In the order in which to read it: what a value is, memory and errors, operators, then one header
+// a type.
 #ifndef TOMBO_H
 #define TOMBO_H
 
@@ -34,6 +35,7 @@
 #include "func.h"
 #include "object.h"
 #include "module.h"
+#include "prompt.h"
 
 #include "code.h"
 // clang-format on

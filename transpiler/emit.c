@@ -268,6 +268,10 @@ static void emit_globals(Emit *emit)
     for (int i = 0; i < emit->program->globals.count; i++) {
         const Symbol *symbol = emit->program->globals.items[i];
         IrRepr repr = (IrRepr)symbol->repr;
+        if (symbol->is_session && repr == REPR_VALUE) {
+            emit_text(emit, "extern tb_value %s;\n", emit_global_name(symbol));
+            continue;
+        }
         const char *initial = repr == REPR_VALUE ? " = TB_MISSING" : "";
         emit_text(emit, "static %s%s%s;\n", emit_repr(repr), emit_global_name(symbol), initial);
     }

@@ -41,6 +41,7 @@ typedef struct ClassFacts {
     bool is_ready;
     bool is_reached;
     bool escapes;
+    bool may_be_extended; // at the prompt: by classes of later entries
 } ClassFacts;
 
 // Finds everything out; reports what annotations exclude and warns of operations certain to fail.

@@ -209,7 +209,10 @@ static Type *call_symbol(Infer *infer, Symbol *symbol, Node *receiver, const Nod
         if (symbol->is_reassigned) break;
         return call_function(infer, symbol->function, receiver, args);
     case SYMBOL_CLASS:
-        return call_class(infer, symbol->cls, args);
+        if (!symbol->is_session && !class_is_open(symbol->cls))
+            return call_class(infer, symbol->cls, args);
+        class_escapes(infer, symbol->cls);
+        break;
     case SYMBOL_OVERLOADS:
         return call_overloads(infer, symbol, receiver, args);
     default:
@@ -261,6 +264,8 @@ static Type *call_method(Infer *infer, Node *node)
         bool is_field = class_field(type->cls, name) != NULL;
         if (method && !is_field && infer->reporting && !class_overrides(type->cls, name))
             resolve_check_arguments(infer->compiler, infer->function->module->source, node, method);
+        if (method && !is_field && ((ClassFacts *)type->cls->facts)->may_be_extended)
+            return infer->types.any;
         if (method && !is_field)
             return infer_join(infer, call_function(infer, method, NULL, args),
                               call_below(infer, type->cls, name, args));

@@ -72,7 +72,10 @@ Cell *symbol_cell(Infer *infer, Symbol *symbol)
     Cell *cell = ARENA_NEW(&infer->compiler->arena, Cell);
     symbol->facts = cell;
     const Node *annotation = symbol_annotation(symbol);
-    if (symbol->node && symbol->node->kind == NODE_PARAM && symbol->node->as.param.is_rest) {
+    if (symbol->is_session) {
+        cell->type = infer->types.any;
+        cell->is_declared = true;
+    } else if (symbol->node && symbol->node->kind == NODE_PARAM && symbol->node->as.param.is_rest) {
         cell->type = infer_kind(infer, TB_LIST);
         cell->is_declared = true;
     } else if (annotation) {
@@ -169,6 +172,7 @@ FunctionInfo *class_method(ClassInfo *cls, const Name *name)
 bool class_overrides(ClassInfo *cls, const Name *name)
 {
     const ClassFacts *facts = cls->facts;
+    if (facts->may_be_extended) return true;
     for (int i = 0; i < facts->derived.count; i++) {
         ClassInfo *derived = facts->derived.items[i];
         if (map_get(&((ClassFacts *)derived->facts)->methods, name)) return true;
@@ -178,6 +182,14 @@ bool class_overrides(ClassInfo *cls, const Name *name)
 }
 
 static const char *const error_fields[] = {"message", "line", "file", "trace", "cause", "(at)"};
+
+// At the prompt later entries may extend a class and put anything into its fields.
+static void open_class(Infer *infer, ClassFacts *facts)
+{
+    facts->may_be_extended = true;
+    for (int i = 0; i < facts->fields.count; i++)
+        facts->fields.items[i]->cell = (Cell){.type = infer->types.any, .is_declared = true};
+}
 
 // Lays out a class's slots: the base's first, then the fields its own methods assign.
 ClassFacts *class_ready(Infer *infer, ClassInfo *cls)
@@ -196,8 +208,10 @@ ClassFacts *class_ready(Infer *infer, ClassInfo *cls)
             field_add(infer, facts, name_from(&infer->compiler->names, error_fields[i]))->cell =
                 (Cell){.type = infer->types.any, .is_declared = true};
     }
-    for (int i = 0; i < cls->fields.count; i++)
+    // Where the base is not known before it runs, neither are the places of fields.
+    for (int i = 0; i < cls->fields.count && !class_is_open(cls); i++)
         if (!class_field(cls, cls->fields.items[i])) field_add(infer, facts, cls->fields.items[i]);
+    if (infer->compiler->options.is_repl) open_class(infer, facts);
     for (int i = 0; i < cls->methods.count; i++)
         map_put(&facts->methods, arena, cls->methods.items[i]->name, cls->methods.items[i]);
     return facts;
@@ -227,7 +241,7 @@ void reach_class(Infer *infer, ClassInfo *cls)
         VEC_PUSH(&infer->compiler->arena, infer->named_methods, method);
         reach_function(infer, method);
         // A closure is called through the object's class, like what the runtime calls.
-        if (is_special_name(method->name) || method->captures.count)
+        if (is_special_name(method->name) || method->captures.count || facts->may_be_extended)
             function_escapes(infer, method);
     }
     for (int i = 0; i < cls->variables.count; i++)

@@ -158,7 +158,7 @@ static Type *walk_name(Infer *infer, const Node *node)
                                      : infer_kind(infer, TB_FUNCTION);
     case SYMBOL_CLASS:
         class_escapes(infer, symbol->cls);
-        return infer_kind(infer, TB_CLASS);
+        return symbol->is_session ? infer->types.any : infer_kind(infer, TB_CLASS);
     case SYMBOL_OVERLOADS:
         if (symbol->overloads.items[0]->kind != SYMBOL_FUNCTION) { // a constant or an error class
             Node name = {.kind = NODE_NAME, .as.name = {symbol->name, symbol->overloads.items[0]}};
@@ -348,7 +348,8 @@ static void walk_class(Infer *infer, Node *node)
 {
     ClassInfo *cls = node->as.class_.info;
     class_ready(infer, cls);
-    if (cls->is_closure) class_escapes(infer, cls); // its variable holds it
+    if (cls->is_closure || cls->symbol->is_session)
+        class_escapes(infer, cls); // its variable holds it
     for (Node *item = node->as.class_.body.first; item; item = item->next)
         if (item->kind == NODE_LET && item->as.assign.value)
             infer_walk(infer, item->as.assign.value);
@@ -374,6 +375,10 @@ static void reach_module(Infer *infer, const Symbol *symbol)
 {
     if (symbol && symbol->kind == SYMBOL_MODULE && symbol->target && symbol->target->top)
         reach_function(infer, symbol->target->top);
+    // At the prompt later entries have the module as a value, and only that.
+    if (infer->compiler->options.is_repl && symbol && symbol->kind <= SYMBOL_MODULE)
+        walk_name(infer, &(Node){.kind = NODE_NAME,
+                                 .as.name = {symbol->name, (Symbol *)(uintptr_t)symbol}});
 }
 
 static void walk_import(Infer *infer, Node *node)

@@ -338,6 +338,8 @@ IrOperand lower_read(Lower *lower, Symbol *symbol, Node *node)
     IrOperand value = operand_var(var);
     bool is_marked = symbol->kind == SYMBOL_VARIABLE ? (node->flags & NODE_MAYBE_UNSET) != 0
                                                      : symbol->may_be_unset;
+    // A function of the prompt may run when the entry that was to make the name has failed.
+    if (symbol->is_session && lower->function->info != lower->compiler->main->top) is_marked = true;
     bool checked = is_marked && var->repr == REPR_VALUE;
     if (checked) check_set(lower, value, symbol, span);
     // What inference knows to be a Float or Bool is raw from here on, wherever it was kept.
@@ -365,8 +367,26 @@ static void write_cell(Lower *lower, Symbol *symbol, IrVar *cell, IrOperand valu
     lower_op(lower, IR_CELL_NEW, span, cell, 1)->args[0] = value;
 }
 
+// A loop's variable that closures keep lives in a cell of its own; what later entries know by its
+// name is this variable.
+static Symbol *session_twin(Lower *lower, const Symbol *symbol)
+{
+    Symbol *twin = map_get(&lower->twins, symbol);
+    if (twin) return twin;
+    twin = ARENA_NEW(lower->arena, Symbol);
+    *twin = (Symbol){.kind = SYMBOL_VARIABLE, .is_global = true, .is_session = true};
+    twin->name = symbol->name;
+    twin->module = symbol->module;
+    map_put(&lower->twins, lower->arena, symbol, twin);
+    return twin;
+}
+
 void lower_write(Lower *lower, Symbol *symbol, IrOperand value, bool makes, Span span)
 {
+    if (symbol->is_session && symbol->needs_cell) {
+        value = lower_boxed(lower, value, span);
+        lower_write(lower, session_twin(lower, symbol), value, false, span);
+    }
     if (!reaches_statically(lower, symbol)) {
         IrVar *var = local_var(lower, symbol);
         if (var->repr == REPR_CELL)
@@ -789,7 +809,7 @@ void lower_use_class(Lower *lower, ClassInfo *cls)
 
 IrOperand lower_class_value(Lower *lower, ClassInfo *cls, Span span)
 {
-    if (!cls->is_closure) {
+    if (!cls->is_closure && !cls->symbol->is_session) {
         lower_use_class(lower, cls);
         return operand_class(cls);
     }
@@ -797,9 +817,21 @@ IrOperand lower_class_value(Lower *lower, ClassInfo *cls, Span span)
     return lower_read(lower, cls->symbol, &name);
 }
 
+IrOperand lower_base(Lower *lower, ClassInfo *cls, Span span)
+{
+    if (cls->base_variable) return LOWER_ROUTINE(lower, CLASS_BASE, span, operand_class(cls));
+    // One of the same entry of the prompt stays the base, whatever its name means later.
+    if (cls->base->symbol && cls->base->symbol->is_session && !cls->base->is_closure)
+        return operand_class(cls->base);
+    return lower_class_value(lower, cls->base, span);
+}
+
 // What a class statement does when it runs: links the class with its base and sets its variables.
 static void make_class(Lower *lower, ClassInfo *cls, IrOperand object, Span span)
 {
+    if (cls->base_variable)
+        LOWER_ROUTINE(lower, CLASS_EXTEND, cls->node->as.class_.base->span, object,
+                      lower_read(lower, cls->base_variable, cls->node->as.class_.base));
     LOWER_ROUTINE(lower, CLASS_READY, span, object);
     for (Node *item = cls->node->as.class_.body.first; item; item = item->next) {
         if (item->kind != NODE_LET || item->as.assign.target->kind != NODE_NAME) continue;
@@ -832,6 +864,8 @@ void lower_class_statement(Lower *lower, Node *node)
     ClassInfo *cls = node->as.class_.info;
     lower_use_class(lower, cls);
     IrOperand object = cls->is_closure ? copy_class(lower, cls, node->span) : operand_class(cls);
+    if (cls->symbol->is_session && !cls->is_closure)
+        lower_write(lower, cls->symbol, object, true, node->span);
     make_class(lower, cls, object, node->span);
 }
 
@@ -857,13 +891,26 @@ static void call_part(Lower *lower, IrFunction *callee, Span span)
     lower_op(lower, IR_CALL, span, NULL, 0)->as.callee = callee;
 }
 
+// The last statement of an entry of the prompt, whose value is to be shown.
+static void lower_shown(Lower *lower, Node *last)
+{
+    IrVar *value = lower_temp(lower, REPR_VALUE);
+    Node block = {.kind = NODE_BLOCK, .span = last->span, .as.list = {last, last, 1}};
+    lower_body_into(lower, &block, value);
+    lower_write(lower, lower->compiler->shown, operand_var(value), false, last->span);
+}
+
 // Lowers statements [first, …) of a top level into [function], at most TOP_LEVEL_PART; returns the
 // next one.
 static Node *lower_top_statements(Lower *lower, Node *first)
 {
     int count = 0;
+    bool shows = lower->compiler->options.is_repl && lower->module->is_main;
     for (; first && count < TOP_LEVEL_PART; first = first->next, count++)
-        lower_statement(lower, first);
+        if (shows && !first->next && !infer_never_ends(first))
+            lower_shown(lower, first);
+        else
+            lower_statement(lower, first);
     return first;
 }
 
@@ -921,6 +968,19 @@ static void run_once(Lower *lower, struct Module *module, Span span)
     lower_write(lower, has_run, operand_bool(true), true, span);
 }
 
+// At the prompt functions that the entry uses before their statements are there from the start.
+static void make_prompt_functions(Lower *lower, const NodeList *statements)
+{
+    for (const Node *node = statements->first; node; node = node->next) {
+        if (node->kind != NODE_FUNCTION) continue;
+        FunctionInfo *info = node->as.function.info;
+        const Symbol *symbol = info->symbol;
+        if (symbol && symbol->is_session && symbol->is_hoisted && symbol->node == node)
+            lower_write(lower, info->symbol, lower_closure(lower, info, node->span), true,
+                        node->span);
+    }
+}
+
 // A module's top level: one C function, or one that calls its parts in order.
 static IrFunction *lower_top_level(Lower *lower, FunctionInfo *top)
 {
@@ -932,6 +992,7 @@ static IrFunction *lower_top_level(Lower *lower, FunctionInfo *top)
     SavedFunction saved = begin_function(lower, whole, top);
     if (!top->module->is_main) run_once(lower, top->module, span);
     prepare_globals(lower, top);
+    if (lower->compiler->options.is_repl) make_prompt_functions(lower, statements);
     Node *next = statements->first;
     if (statements->count <= TOP_LEVEL_PART) next = lower_top_statements(lower, next);
     for (int number = 1; next; number++) {

@@ -345,11 +345,11 @@ static IrOperand lower_super_call(Lower *lower, const Name *name, Node *node)
         Matched matched = match_args(lower, target, NULL, NULL, &node->as.call.args);
         if (matched.fits) return call_matched(lower, target, &matched, &self, node->span);
     }
-    if (!base)
+    if (!base && !method->cls->base_variable)
         return LOWER_ROUTINE(lower, GET_ATTR, node->span, operand_none(),
                              operand_name(lower, name));
     IrOperand bound =
-        LOWER_ROUTINE(lower, SUPER_METHOD, node->span, lower_class_value(lower, base, node->span),
+        LOWER_ROUTINE(lower, SUPER_METHOD, node->span, lower_base(lower, method->cls, node->span),
                       operand_name(lower, name), self);
     ArgList args = lower_args(lower, &node->as.call.args, node->span);
     return call_value(lower, bound, &args, node->span);
@@ -436,7 +436,7 @@ static IrOperand lower_symbol_call(Lower *lower, Symbol *symbol, Node *node)
         return lower_direct_call(lower, symbol->function, NULL, NULL, &node->as.call.args,
                                  node->span);
     case SYMBOL_CLASS:
-        if (symbol->cls->is_closure) break;
+        if (symbol->cls->is_closure || symbol->is_session || class_is_open(symbol->cls)) break;
         return lower_construct(lower, symbol->cls, node);
     case SYMBOL_OVERLOADS:
         return lower_library_call(lower, symbol, NULL, NULL, node);

@@ -224,7 +224,7 @@ static IrOperand lower_super_member(Lower *lower, Node *node)
     while (method->parent && !method->cls)
         method = method->parent;
     IrOperand self = lower_read(lower, method->self, node);
-    IrOperand base = lower_class_value(lower, method->cls->base, node->span);
+    IrOperand base = lower_base(lower, method->cls, node->span);
     return LOWER_ROUTINE(lower, SUPER_METHOD, node->span, base,
                          operand_name(lower, node->as.member.name), self);
 }
@@ -700,11 +700,24 @@ static bool is_container_literal(const Node *node)
                     node->kind == NODE_COMPREHENSION);
 }
 
+// At the prompt a type may be a class of an earlier entry; only its name is known here.
+static Symbol *session_class(const Node *annotation)
+{
+    if (annotation->kind != NODE_TYPE_NAME) return NULL;
+    Symbol *symbol = annotation->as.type.symbol;
+    return symbol && symbol->is_session ? symbol : NULL;
+}
+
 IrOperand lower_check_type(Lower *lower, IrOperand value, const Node *from, Node *annotation,
                            const char *what, Span span)
 {
     const Type *known = from ? from->type : NULL;
     Type *wanted = infer_annotation(lower->compiler, annotation);
+    Symbol *variable = session_class(annotation);
+    if (variable)
+        return LOWER_ROUTINE(lower, CHECK_INSTANCE, span, lower_boxed(lower, value, span),
+                             lower_read(lower, variable, annotation),
+                             operand_text(lower, what, strlen(what)));
     if (ir_operand_repr(value) == REPR_INT) known = infer_types(lower->compiler)->kinds[TB_INT];
     if (ir_operand_repr(value) == REPR_FLOAT) known = infer_types(lower->compiler)->kinds[TB_FLOAT];
     if (ir_operand_repr(value) == REPR_BOOL) known = infer_types(lower->compiler)->kinds[TB_BOOL];

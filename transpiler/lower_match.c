@@ -55,6 +55,9 @@ static IrOperand value_test(Lower *lower, Node *node, IrOperand subject, const T
         return LOWER_ROUTINE(lower, RANGE_HOLDS, node->span, lower_boxed(lower, value, node->span),
                              boxed);
     }
+    if (symbol && symbol->is_session) // it may hold a class by the time it is read
+        return LOWER_ROUTINE(lower, MATCHES_VALUE, node->span,
+                             lower_boxed(lower, subject, node->span), value);
     return lower_compare_op(lower, TOK_EQUAL_EQUAL, subject, value, type, node->type, node->span);
 }
 

@@ -26,6 +26,7 @@ typedef struct Lower {
     Arena *arena;
     IrProgram *program;
     Map routines;                // FunctionInfo * -> IrRoutine *
+    Map twins;                   // session_twin
     Map overloads;               // SYMBOL_OVERLOADS symbol -> IrFunction *: its dispatcher
     VEC(FunctionInfo *) waiting; // functions to lower
 
@@ -61,7 +62,7 @@ IrLiteral *lower_name_literal(Lower *lower, const Name *name);
 IrOperand operand_function(IrFunction *function);
 IrOperand operand_class(ClassInfo *cls);
 IrOp *lower_op(Lower *lower, IrKind kind, Span span, IrVar *dst, int arg_count);
-void lower_jump(Lower *lower, IrKind kind, IrOp *target, Span span); // BREAK, CONTINUE or LEAVE
+void lower_jump(Lower *lower, IrKind kind, IrOp *target, Span span);   // BREAK, CONTINUE or LEAVE
 void lower_move(Lower *lower, IrVar *dst, IrOperand value, Span span); // converts as needed
 // Calls a runtime function; returns its result (boxed list, dict, … for pointers).
 IrOperand lower_routine(Lower *lower, const IrRoutine *routine, Span span, int arg_count,
@@ -98,6 +99,8 @@ void lower_class_statement(Lower *lower, Node *node);
 void lower_use_class(Lower *lower, ClassInfo *cls);
 // The class as a value: a static, or what its variable holds.
 IrOperand lower_class_value(Lower *lower, ClassInfo *cls, Span span);
+// What [cls] extends, for `super`.
+IrOperand lower_base(Lower *lower, ClassInfo *cls, Span span);
 
 // ---- variables (lower.c)
 IrOperand lower_read(Lower *lower, Symbol *symbol, Node *node);

@@ -307,6 +307,35 @@ static void run_module(Lower *lower, struct Module *module, Span span)
     lower_op(lower, IR_CALL, span, NULL, 0)->as.callee = top;
 }
 
+// At the prompt later entries know what was imported as a value, in the session's variable.
+static void keep_import(Lower *lower, Name *name, Symbol *symbol, Node *node)
+{
+    bool is_prompt = lower->compiler->options.is_repl && lower->module->is_main;
+    if (!is_prompt || !symbol || symbol->kind == SYMBOL_UNKNOWN) return;
+    if (symbol->kind == SYMBOL_MODULE && symbol->target->is_library) return;
+    Symbol *variable = ARENA_NEW(lower->arena, Symbol);
+    *variable = (Symbol){.kind = SYMBOL_VARIABLE, .is_global = true, .is_session = true};
+    variable->name = name;
+    variable->module = lower->module;
+    lower_write(lower, variable,
+                lower_boxed(lower, lower_symbol_value(lower, symbol, node), node->span), true,
+                node->span);
+}
+
+static void keep_imports(Lower *lower, Node *node)
+{
+    if (node->kind == NODE_IMPORT) {
+        Name *name =
+            node->as.import.alias ? node->as.import.alias : node->as.import.path.last->as.name.name;
+        keep_import(lower, name, node->as.import.symbol, node);
+    }
+    for (Node *item = node->as.import.items.first; item; item = item->next) {
+        Name *name = item->as.import.alias ? item->as.import.alias
+                                           : item->as.import.path.first->as.name.name;
+        keep_import(lower, name, item->as.import.symbol, item);
+    }
+}
+
 static void lower_import(Lower *lower, Node *node)
 {
     if (node->as.import.symbol) run_module(lower, node->as.import.symbol->target, node->span);
@@ -315,6 +344,7 @@ static void lower_import(Lower *lower, Node *node)
             item->as.import.symbol; // from geo import shapes, where geo is a folder
         if (symbol && symbol->kind == SYMBOL_MODULE) run_module(lower, symbol->target, node->span);
     }
+    keep_imports(lower, node);
 }
 
 // --------------------------------------------------------------------------------------------

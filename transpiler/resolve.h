@@ -41,6 +41,9 @@ struct Symbol {
     // A nested FUNCTION used before its statement runs: its closure is made at the start of the
     // block it stands in.
     bool is_hoisted : 1;
+    // Made at the top level of an entry of the prompt: a variable, function or class that lives in
+    // a cell of the session, boxed, and may be anything by the time it is read.
+    bool is_session : 1;
     Name *name;
     Node *node; // declaration: FUNCTION, CLASS, PARAM, LET, FOR, …
     Span span;  // of the name where it is declared
@@ -97,8 +100,9 @@ struct ClassInfo {
     Name *name;
     Symbol *symbol;
     struct Module *module;
-    ClassInfo *base;     // NULL: none
-    FunctionInfo *owner; // the function or top level it stands in
+    ClassInfo *base;       // NULL: none, or
+    Symbol *base_variable; // at the prompt: a name of the session that holds the base when it runs
+    FunctionInfo *owner;   // the function or top level it stands in
     VEC(FunctionInfo *) methods;
     VEC(Symbol *) variables; // class-level `let`
     VEC(Name *) fields; // assigned as `self.f = …` in its own methods, in order of appearance
@@ -111,6 +115,15 @@ struct ClassInfo {
     void *lowered;
     const char *c_name;
 };
+
+// Whether only run time knows all of the class: it or one it extends has a base that the session
+// holds.
+static inline bool class_is_open(const ClassInfo *cls)
+{
+    for (; cls; cls = cls->base)
+        if (cls->base_variable) return true;
+    return false;
+}
 
 // Whether the class is that of a library's own objects (kind TB_NATIVE): `extern class`.
 static inline bool class_is_native(const ClassInfo *cls)

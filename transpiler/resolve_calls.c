@@ -237,7 +237,7 @@ static void check_call(Resolver *r, const Node *call)
     } else if (symbol->kind == SYMBOL_FUNCTION && !symbol->is_reassigned) {
         signature = function_signature(symbol);
         report(r, call, &signature, check_arguments(signature.params, &call->as.call.args));
-    } else if (symbol->kind == SYMBOL_CLASS &&
+    } else if (symbol->kind == SYMBOL_CLASS && !symbol->is_session && !class_is_open(symbol->cls) &&
                class_signature(symbol->cls, symbol->name->text, &signature)) {
         report(r, call, &signature, check_arguments(signature.params, &call->as.call.args));
     }

@@ -23,6 +23,7 @@ void class_declare(Resolver *r, Node *node)
     cls->native = node->as.class_.extern_name;
     symbol->cls = cls;
     symbol->is_global = !r->frame->outer;
+    symbol->is_session = is_prompt_level(r);
     node->as.class_.symbol = symbol;
     node->as.class_.info = cls;
     VEC_PUSH(r->arena, r->classes, cls);
@@ -84,6 +85,10 @@ static void walk_base(Resolver *r, ClassInfo *cls)
 {
     Node *base = cls->node->as.class_.base;
     Symbol *symbol = base_symbol(r, base);
+    if (symbol && symbol->is_session && symbol->kind == SYMBOL_VARIABLE) {
+        cls->base_variable = symbol;
+        return;
+    }
     if (!symbol || symbol->kind != SYMBOL_CLASS) {
         bad_base(r, base, symbol);
         return;

@@ -140,6 +140,8 @@ static void declare_function(Resolver *r, Node *node)
     Symbol *symbol = symbol_new(r, SYMBOL_FUNCTION, name, node, node->as.function.name_span);
     symbol->function = info;
     symbol->is_global = !r->frame->outer;
+    symbol->is_session = is_prompt_level(r);
+    symbol->is_reassigned = symbol->is_session; // another entry may define it anew
     info->symbol = symbol;
     bind(r, name, symbol);
     if (!symbol->is_global) return;

@@ -267,6 +267,7 @@ Symbol *make_variable(Resolver *r, Name *name, Node *node, Span span)
 {
     Symbol *symbol = symbol_new(r, SYMBOL_VARIABLE, name, node, span);
     symbol->is_global = !r->frame->outer && !r->scope->is_comprehension;
+    symbol->is_session = symbol->is_global && is_prompt_level(r);
     if (symbol->is_global)
         VEC_PUSH(r->arena, r->module->globals, symbol);
     else
@@ -593,6 +594,7 @@ static Symbol *unknown_symbol(Resolver *r, Name *name)
     Symbol *symbol = map_get(&r->unknown, name);
     if (symbol) return symbol;
     symbol = symbol_new(r, SYMBOL_UNKNOWN, name, NULL, (Span){0});
+    symbol->is_global = symbol->is_session = true;
     map_put(&r->unknown, r->arena, name, symbol);
     return symbol;
 }

@@ -198,6 +198,13 @@ typedef struct Resolve {
 // Compiler.resolve, made on first use.
 Resolve *resolve_state(Compiler *compiler);
 
+// Whether what is made here lives in a cell of the session: the top level of an entry of the
+// prompt.
+static inline bool is_prompt_level(const Resolver *r)
+{
+    return r->compiler->options.is_repl && r->module->is_main && !r->frame->outer;
+}
+
 // Resolves the names in a statement or expression, in a list of them, in a block or single
 // expression. [is_used]: the last statement of the block is its value.
 void walk(Resolver *r, Node *node);

@@ -82,7 +82,9 @@ static void check_type_args(Resolver *r, const Node *node, const Symbol *symbol)
 static void walk_type_name(Resolver *r, Node *node)
 {
     Symbol *symbol = type_symbol(r, node);
-    if (symbol && (symbol->kind == SYMBOL_CLASS || symbol->kind == SYMBOL_TYPE)) {
+    bool is_session_class = symbol && symbol->is_session && symbol->kind == SYMBOL_VARIABLE;
+    if (is_session_class ||
+        (symbol && (symbol->kind == SYMBOL_CLASS || symbol->kind == SYMBOL_TYPE))) {
         node->as.type.symbol = symbol;
         check_type_args(r, node, symbol);
     } else if (symbol) {

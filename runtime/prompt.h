@@ -1,0 +1,22 @@
+// What code of the prompt needs where a program's code knows more: names of earlier entries may
+// hold anything by the time they are read, classes included.
+#ifndef TB_PROMPT_H
+#define TB_PROMPT_H
+
+#include "value.h"
+
+// Makes [base], a class or -1 and TypeError, the base of [cls], before tb_class_ready. Returns 0.
+int tb_class_extend(tb_class *cls, tb_value base);
+
+// The class that [cls] extends, as a value.
+tb_value tb_class_base(const tb_class *cls);
+
+// A pattern that is a name: whether [v] is an instance of the class [pattern], or equals anything
+// else. 0, 1 or -1.
+int tb_matches_value(tb_value v, tb_value pattern);
+
+// Gives back [v] when it is an instance of [cls]; otherwise raises TypeError "[what] must be C, not
+// Int".
+tb_value tb_check_instance(tb_value v, tb_value cls, const tb_str *what);
+
+#endif
