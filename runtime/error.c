@@ -257,7 +257,7 @@ tb_value tb_throw(tb_value value, int64_t at, const tb_fn_info *fn)
     }
     make_pending(value);
     tb_trace(fn, at);
-    tb_rt.thrown_here = 1;
+    tb_rt.thrown_here = tb_rt.log.count > 0;
     return TB_PENDING;
 }
 
@@ -325,6 +325,10 @@ static void locate(const tb_fn_info *fn, int64_t at)
 tb_value tb_trace(const tb_fn_info *fn, int64_t at)
 {
     int64_t count = tb_rt.log.count;
+    if (fn->flags & TB_FN_LIBRARY && !tb_rt.traces_library) {
+        tb_rt.thrown_here = 0;
+        return TB_PENDING;
+    }
     if (TB_UNLIKELY(tb_rt.thrown_here)) {
         tb_rt.thrown_here = 0;
         const tb_frame *newest = log_frame(count - 1);

@@ -57,6 +57,7 @@ typedef struct tb_runtime {
     tb_value pending;         // the value being thrown, or 0
     tb_value handling;        // the error whose catch block runs, or None
     volatile int interrupted; // Ctrl-C was pressed and Interrupt is not raised yet
+    int traces_library; // functions of the library add frames too: TOMBO_TRACE_LIBRARY is set
     int thrown_here; // the newest frame's function has just thrown: its next tb_trace is not new
 
     tb_value logged; // whose frames `log` holds: pending, or the one caught last
@@ -145,6 +146,8 @@ tb_value tb_throw(tb_value value, int64_t at, const tb_fn_info *fn);
 tb_value tb_rethrow(tb_value value);
 
 // Adds the frame (fn, at) to the pending error; the first one gives the error its line and file.
+// Functions of the standard library add none, so that an error in one points at the program's call,
+// unless the environment variable TOMBO_TRACE_LIBRARY is set and not empty.
 // Right after tb_throw and tb_rethrow nothing is added for the same function: its frame is there.
 // Returns TB_PENDING, so that `return tb_trace(…)` passes the error on.
 tb_value tb_trace(const tb_fn_info *fn, int64_t at);

@@ -9,6 +9,7 @@
 #include "text.h"
 #include "utf8.h"
 
+#include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
@@ -54,6 +55,8 @@ static int run(void *argument)
     tb_rt.logged = TB_NONE_VALUE;
     tb_rt.log.count = 0;
     tb_rt.start_ns = clock_ns();
+    const char *traces_library = getenv("TOMBO_TRACE_LIBRARY");
+    tb_rt.traces_library = traces_library && *traces_library;
     program->start();
     int status = finish_pending(program);
     return finish_output() < 0 ? STATUS_FAILED : status;

@@ -171,6 +171,7 @@ typedef struct tb_fn_info {
 #define TB_FN_METHOD 1   // the code takes `self` as its first argument after the function itself
 #define TB_FN_ARRAY 2    // more than TB_DIRECT_MAX parameters: the code takes (fn, const tb_value *args)
 #define TB_FN_PROPERTY 4 // a method of the runtime without parameters: reading the attribute calls it
+#define TB_FN_LIBRARY 8  // of the standard library: left out of traces
 
 // Up to this many parameters (`self` of a method included) are passed as C arguments: code(fn, a, b, …).
 #define TB_DIRECT_MAX 8

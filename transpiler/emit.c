@@ -216,10 +216,16 @@ static void emit_prototypes(Emit *emit)
 
 // ---- what is fixed about a function, and functions as values
 
-static const char *function_flags(bool is_method, bool is_array)
+static void emit_function_flags(Emit *emit, const IrFunction *function)
 {
-    if (is_method) return is_array ? "TB_FN_METHOD | TB_FN_ARRAY" : "TB_FN_METHOD";
-    return is_array ? "TB_FN_ARRAY" : "0";
+    const char *flags[3] = {NULL};
+    int count = 0;
+    if (function->is_method) flags[count++] = "TB_FN_METHOD";
+    if (function->params.count > TB_DIRECT_MAX) flags[count++] = "TB_FN_ARRAY";
+    if (function->module->is_library) flags[count++] = "TB_FN_LIBRARY";
+    for (int i = 0; i < count; i++)
+        emit_text(emit, "%s%s", i ? " | " : "", flags[i]);
+    if (count == 0) emit_text(emit, "0");
 }
 
 static void emit_info(Emit *emit, const IrFunction *function)
@@ -238,14 +244,14 @@ static void emit_info(Emit *emit, const IrFunction *function)
     const char *name = own && info ? "<module>" : function->name;
     emit_text(emit, "static const tb_fn_info %s = {\"%s\", ", function->info_c_name, name);
     emit_c_path(emit, function->module);
-    emit_text(emit, ", %u, %d, %d, %d, %s, ", at.line, count,
+    emit_text(emit, ", %u, %d, %d, %d, ", at.line, count,
               own ? function->required_count : info->required_count,
-              own ? (info ? -1 : function->rest_index) : info->rest_index,
-              function_flags(function->is_method, count + first > TB_DIRECT_MAX));
+              own ? (info ? -1 : function->rest_index) : info->rest_index);
+    emit_function_flags(emit, function);
     if (count)
-        emit_text(emit, "%s__params};\n", function->c_name);
+        emit_text(emit, ", %s__params};\n", function->c_name);
     else
-        emit_text(emit, "0};\n");
+        emit_text(emit, ", 0};\n");
 }
 
 static void emit_function_data(Emit *emit)
