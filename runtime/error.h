@@ -67,6 +67,7 @@ typedef struct tb_runtime {
     int64_t exit_code; // set by tb_exit
     char *stack_base;  // lowest address of the big stack, guard page included; NULL: none yet
     int64_t stack_size;
+    void *rescue;      // where a crash goes: a jump buffer of stack.c; NULL: nowhere
     char *stack_floor; // what stack_limit is when no interrupt is due; NULL outside the big stack
     const char *program_name; // as it was started, or the path of its source in a memory run
     int64_t argc;             // the program's arguments, its own name left out
@@ -76,13 +77,13 @@ typedef struct tb_runtime {
     char memory_text[TB_MEMORY_TEXT_SIZE];
     tb_str memory_message;
 
-    tb_out out;                        // standard output
-    tb_hash_key hash_key;              // see tb_hash_secret
-    uint64_t random[4];                // state of random numbers (stdlib/random.c); all 0: not seeded
-    struct tb_file *input; // standard input (stdlib/file.h); NULL: not read yet
-    uint64_t open_files;   // the files open for writing: a chain that does not keep them alive
-    int (*at_end)(void);   // writes what such files still hold, -1: raised; NULL: there were none
-    int64_t start_ns;      // the monotonic clock when the program started
+    tb_out out;             // standard output
+    tb_hash_key hash_key;   // see tb_hash_secret
+    uint64_t random[4];     // state of random numbers (stdlib/random.c); all 0: not seeded
+    struct tb_file *input;  // standard input (stdlib/file.h); NULL: not read yet
+    uint64_t open_files;    // the files open for writing: a chain that does not keep them alive
+    int (*at_end)(void);    // writes what such files still hold, -1: raised; NULL: there were none
+    int64_t start_ns;       // the monotonic clock when the program started
     struct tb_regex *regex; // what all patterns share (stdlib/regex_pattern.c); NULL: none yet
     struct tb_str_anchor *str_anchors; // see str.h
     tb_heap heap;                      // see gc.h

@@ -178,6 +178,11 @@ void tb_gc_add_root(void *start, size_t size)
     (void)start, (void)size;
 }
 
+void tb_gc_remove_root(void *start, size_t size)
+{
+    (void)start, (void)size;
+}
+
 void tb_gc_set_stack_bottom(void *bottom)
 {
     (void)bottom;
@@ -348,6 +353,11 @@ void tb_gc_collect(void)
 void tb_gc_add_root(void *start, size_t size)
 {
     GC_add_roots(start, (char *)start + size);
+}
+
+void tb_gc_remove_root(void *start, size_t size)
+{
+    GC_remove_roots(start, (char *)start + size);
 }
 
 static void *set_stack_bottom(void *bottom)

@@ -58,6 +58,9 @@ void tb_gc_collect(void);
 // on. Calling again with the same start and a larger size extends the range.
 void tb_gc_add_root(void *start, size_t size);
 
+// Ends that for the [size] bytes at [start].
+void tb_gc_remove_root(void *start, size_t size);
+
 // Tells the collector where the stack in use begins (its highest address); to be called while
 // running on it.
 void tb_gc_set_stack_bottom(void *bottom);

@@ -12,6 +12,7 @@
 
 #include <errno.h>
 #include <inttypes.h>
+#include <setjmp.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -52,15 +53,31 @@ tb_value tb_interrupt(void)
 
 // ----------------------------------------------------------------------------------------- signals
 
+// What ends a guarded run, beside an invalid access.
+#define CRASH_COUNT 4
+static const int crash_signals[CRASH_COUNT] = {SIGBUS, SIGFPE, SIGILL, SIGABRT};
+
 // The signals that are handled while a program runs, and what was done about them before.
 typedef struct signals {
     struct sigaction interrupt, pipe, fault;
+    struct sigaction crashes[CRASH_COUNT];
     stack_t stack;
 } signals;
 
-// The first Ctrl-C asks the program to stop; the next one, when it did not, ends the process.
+// Ends a guarded run from a signal's handler.
+static void escape(int number)
+{
+    if (tb_rt.rescue) siglongjmp(*(sigjmp_buf *)tb_rt.rescue, number);
+}
+
+// The first Ctrl-C asks the program to stop; the next one, when it did not, ends the process; in a
+// guarded run the third ends the run.
 static void on_interrupt(int number)
 {
+    if (tb_rt.interrupted && tb_rt.rescue) {
+        if (++tb_rt.interrupted > 2) escape(number);
+        return;
+    }
     if (tb_rt.interrupted) {
         signal(number, SIG_DFL);
         raise(number);
@@ -79,7 +96,8 @@ static void say(const char *text)
 // Only async-signal-safe calls here; it runs on the alternate stack.
 static void on_fault(int number, siginfo_t *info, void *context)
 {
-    (void)number, (void)context;
+    (void)context;
+    escape(number);
     char *address = info->si_addr;
     if (address >= tb_rt.stack_base && address < tb_rt.stack_floor) {
         say("error: RecursionError: the stack is used up\n");
@@ -108,6 +126,8 @@ static void signals_begin(signals *former, void *signal_stack)
 #else
     sigaction(SIGSEGV, &fault, &former->fault);
 #endif
+    for (int i = 0; tb_rt.rescue && i < CRASH_COUNT; i++)
+        sigaction(crash_signals[i], &fault, &former->crashes[i]);
 }
 
 static void signals_end(const signals *former)
@@ -115,6 +135,8 @@ static void signals_end(const signals *former)
     sigaction(SIGINT, &former->interrupt, NULL);
     sigaction(SIGPIPE, &former->pipe, NULL);
     sigaction(SIGSEGV, &former->fault, NULL);
+    for (int i = 0; tb_rt.rescue && i < CRASH_COUNT; i++)
+        sigaction(crash_signals[i], &former->crashes[i], NULL);
     sigaltstack(&former->stack, NULL);
 }
 
@@ -203,7 +225,9 @@ typedef struct run {
     int (*body)(void *argument);
     void *argument;
     int result;
+    int signal; // that ended it
     ucontext_t here, there;
+    sigjmp_buf rescue;
 } run;
 
 // makecontext passes ints only, so the address of the run comes in two halves.
@@ -222,19 +246,21 @@ static int switch_and_run(run *r)
     r->there.uc_link = &r->here;
     uintptr_t address = (uintptr_t)r;
     makecontext(&r->there, (void (*)(void))enter, 2, (unsigned)(address >> 32), (unsigned)address);
-    char *former_limit = tb_rt.stack_limit;
     tb_rt.stack_floor = tb_rt.stack_base + GUARD_SIZE + RESERVE;
     tb_rt.stack_limit = tb_rt.stack_floor;
-    int failed = swapcontext(&r->here, &r->there);
-    tb_rt.stack_floor = NULL;
-    tb_rt.stack_limit = former_limit;
-    tb_rt.interrupted = 0;
-    return failed ? -1 : r->result;
+    return swapcontext(&r->here, &r->there) ? -1 : r->result;
 }
 
-int tb_stack_run(int (*body)(void *argument), void *argument)
+// The same, with a way back for crashes. Nothing here is read after the jump that was changed
+// before.
+static int switch_and_run_guarded(run *r)
 {
-    if (tb_rt.stack_floor) return body(argument);
+    r->signal = tb_rt.rescue ? sigsetjmp(r->rescue, 1) : 0;
+    return r->signal ? -1 : switch_and_run(r);
+}
+
+static int start_run(run *r)
+{
     if (tb_rt.stack_base)
         trim_stack();
     else if (reserve_stack() < 0)
@@ -244,12 +270,32 @@ int tb_stack_run(int (*body)(void *argument), void *argument)
     if (signal_stack == MAP_FAILED)
         return fprintf(stderr, "error: no room for a stack: %s\n", strerror(errno)), -1;
     signals former;
-    run r = {.body = body, .argument = argument};
     void *former_bottom = tb_gc_stack_bottom();
+    char *former_limit = tb_rt.stack_limit;
     signals_begin(&former, signal_stack);
-    int result = switch_and_run(&r);
+    int result = switch_and_run_guarded(r);
+    tb_rt.stack_floor = NULL;
+    tb_rt.stack_limit = former_limit;
+    tb_rt.interrupted = 0;
     tb_gc_set_stack_bottom(former_bottom);
     signals_end(&former);
     munmap(signal_stack, SIGNAL_STACK_SIZE);
+    return result;
+}
+
+int tb_stack_run(int (*body)(void *argument), void *argument)
+{
+    if (tb_rt.stack_floor) return body(argument);
+    run r = {.body = body, .argument = argument};
+    return start_run(&r);
+}
+
+int tb_stack_run_guarded(int (*body)(void *argument), void *argument, int *signal)
+{
+    run r = {.body = body, .argument = argument};
+    tb_rt.rescue = &r.rescue;
+    int result = start_run(&r);
+    tb_rt.rescue = NULL;
+    *signal = r.signal;
     return result;
 }

@@ -25,6 +25,11 @@ TB_COLD tb_value tb_stack_overflow(void);
 // loops and for system calls that came back with EINTR.
 tb_value tb_interrupt(void);
 
+// The same as tb_stack_run below, but a crash of the body (an invalid access, an overflow of the
+// stack in C code, abort) and a third Ctrl-C that nobody noticed end it: then *signal is the
+// signal, otherwise 0. What the body was in the middle of stays as it was.
+int tb_stack_run_guarded(int (*body)(void *argument), void *argument, int *signal);
+
 // Runs body(argument) on the big stack, with SIGINT, SIGPIPE and SIGSEGV taken care of, and returns
 // its result. The stack is kept for the next call. Called from the big stack itself it simply
 // calls. Collected objects that only the caller's frames point to are not seen meanwhile. Returns

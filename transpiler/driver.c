@@ -24,7 +24,22 @@ const char *const stage_names[STAGE_COUNT] = {
 static const char *program_name(Compilation *compilation)
 {
     const char *path = compilation->source->path;
+    if (compilation->compiler.options.is_repl) return "repl";
     return path[0] == '<' ? "program" : file_stem(&compilation->compiler.arena, path);
+}
+
+// An entry of the prompt that nobody will go on with is parsed anew, as a file, to say what it
+// lacks.
+static Node *parse_text(Compilation *compilation)
+{
+    Compiler *compiler = &compilation->compiler;
+    bool is_repl = compiler->options.is_repl, is_incomplete = false;
+    Node *tree =
+        parse_module(&compiler->arena, &compiler->names, &compiler->diags, compilation->source,
+                     (ParserOptions){.is_repl = is_repl}, &is_incomplete);
+    if (!is_incomplete) return tree;
+    return parse_module(&compiler->arena, &compiler->names, &compiler->diags, compilation->source,
+                        (ParserOptions){0}, NULL);
 }
 
 static void parse(Compilation *compilation)
@@ -36,11 +51,27 @@ static void parse(Compilation *compilation)
     module->path = name;
     module->source = compilation->source;
     module->is_main = true;
-    module->tree = parse_module(&compiler->arena, &compiler->names, &compiler->diags,
-                                compilation->source, (ParserOptions){0}, NULL);
+    module->tree = parse_text(compilation);
     compilation->module = module;
     compiler->main = module;
     VEC_PUSH(&compiler->arena, compiler->modules, module);
+}
+
+// The names of the prompt's session that the C text refers to.
+static void describe_variables(Compilation *compilation)
+{
+    const Compiler *compiler = &compilation->compiler;
+    const IrProgram *program = compilation->program;
+    VEC(CVariable) variables = {0};
+    for (int i = 0; i < program->globals.count; i++) {
+        const Symbol *symbol = program->globals.items[i];
+        if (!symbol->is_session || symbol->repr != REPR_VALUE) continue;
+        const char *name = symbol == compiler->shown ? NULL : symbol->name->text;
+        CVariable variable = {.c_name = symbol->c_name, .name = name};
+        VEC_PUSH(&compilation->compiler.ir_arena, variables, variable);
+    }
+    compilation->c.variables = variables.items;
+    compilation->c.variable_count = variables.count;
 }
 
 // What the toolchain needs to know of the program.
@@ -73,6 +104,7 @@ static void emit(Compilation *compilation)
     };
     compilation->c_text = emit_program(compilation->program, options);
     describe(compilation);
+    describe_variables(compilation);
 }
 
 static void run_pass(Compilation *compilation, Stage stage)
@@ -105,7 +137,7 @@ static void run_pass(Compilation *compilation, Stage stage)
 static int run_passes(void *compilation_pointer)
 {
     Compilation *compilation = compilation_pointer;
-    for (int stage = 0; stage <= (int)compilation->last; stage++) {
+    for (int stage = compilation->done_count; stage <= (int)compilation->last; stage++) {
         run_pass(compilation, (Stage)stage);
         compilation->done_count++;
         if (compilation->compiler.diags.error_count > 0) return false;

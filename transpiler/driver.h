@@ -50,7 +50,8 @@ typedef struct Compilation {
 // nothing then.
 bool driver_read(Compilation *compilation, Input input);
 
-// Runs the passes up to and including [last], on a large stack. Stops behind a pass that reported
+// Runs the passes up to and including [last], on a large stack; those that ran already do not run
+// again. Stops behind a pass that reported
 // errors and returns false; they are in compilation->compiler.diags, as warnings are.
 bool driver_compile(Compilation *compilation, Stage last, Purpose purpose);
 

@@ -10,6 +10,7 @@
 #include "driver.h"
 #include "files.h"
 #include "options.h"
+#include "repl.h"
 
 // Reads the program's text.
 static bool read_program(const Options *options, Compilation *compilation)
@@ -150,6 +151,8 @@ static int perform(const Options *options)
         return (int)check(options);
     case COMMAND_EMIT:
         return (int)emit(options);
+    case COMMAND_REPL:
+        return repl_run(&options->messages, options->is_quiet);
     case COMMAND_HELP:
         options_print_help(options->topic);
         return STATUS_OK;

@@ -31,6 +31,11 @@ static const CommandRow commands[COMMAND_COUNT] = {
                       "The stages are lexer, parser, resolve, infer, lower and c. The exit status "
                       "is 2 if one up to\n"
                       "the stage reported a mistake.\n"},
+    [COMMAND_REPL] =
+        {"repl", "repl", "the prompt; `tombo` alone does the same",
+         "Entries are run as they are typed. From a pipe they are read without prompts, "
+         "and the exit\n"
+         "status is that of the last one that failed.\n"},
     [COMMAND_HELP] = {"help", "help [COMMAND]", "this list, or more about a command", ""},
     [COMMAND_VERSION] = {"version", "version", "the version", ""},
 };
@@ -38,6 +43,7 @@ static const CommandRow commands[COMMAND_COUNT] = {
 typedef enum OptionId {
     OPTION_HELP,
     OPTION_VERSION,
+    OPTION_QUIET,
     OPTION_COLOR,
     OPTION_JSON,
     OPTION_CODE,
@@ -84,6 +90,7 @@ static const OptionRow option_rows[] = {
     {OPTION_KEEP_C,   "--keep-c",   "",   ON(BUILD),   VALUE_NONE,     "--keep-c",        "leave the C text as PROGRAM.c too"},
     {OPTION_SANITIZE, "--sanitize", "",   ON(BUILD),   VALUE_OPTIONAL, "--sanitize",      "with address and undefined-behaviour checks"},
     {OPTION_AFTER,    "--after",    "",   ON(EMIT),    VALUE_NEEDED,   "--after=STAGE",   "the stage (default: c)"},
+    {OPTION_QUIET,    "--quiet",    "-q", ON(REPL),    VALUE_NONE,     "--quiet",         "show no values of entries"},
     {OPTION_JSON,     "--json",     "",   ON_ALL,      VALUE_NONE,     "--json",          "messages as JSON, one object a line"},
     {OPTION_COLOR,    "--color",    "",   ON_ALL,      VALUE_NEEDED,   "--color=WHEN",    "auto, always or never"},
     {OPTION_HELP,     "--help",     "-h", ON_ALL,      VALUE_NONE,     "--help",          "the manual"},
@@ -179,6 +186,9 @@ static bool set_option(Walk *walk, OptionId id, const char *value)
         return skip_rest(walk);
     case OPTION_COLOR:
         return set_color(walk, value);
+    case OPTION_QUIET:
+        options->is_quiet = true;
+        return true;
     case OPTION_JSON:
         options->messages.json = true;
         return true;
@@ -295,6 +305,11 @@ static bool read_first_word(Walk *walk)
     return true;
 }
 
+static bool takes_file(Command command)
+{
+    return command != COMMAND_HELP && command != COMMAND_VERSION && command != COMMAND_REPL;
+}
+
 // A word that is no option.
 static bool read_word(Walk *walk)
 {
@@ -304,7 +319,7 @@ static bool read_word(Walk *walk)
         if (find_command(word, &options->topic)) return true;
         return reject_command(walk, word);
     }
-    if (!walk->has_file && options->command != COMMAND_VERSION) {
+    if (!walk->has_file && takes_file(options->command)) {
         options->input.path = word;
         walk->has_file = true;
         return true;
@@ -333,19 +348,17 @@ static bool read_argument(Walk *walk)
     return read_word(walk);
 }
 
-// Commands that need a program and were given none: `tombo` alone reads it from a pipe.
+// Commands that need a program and were given none: `tombo` alone is the prompt.
 static bool settle_input(Walk *walk)
 {
     Options *options = walk->options;
-    if (walk->has_file || options->command == COMMAND_HELP || options->command == COMMAND_VERSION)
-        return true;
+    if (walk->has_file || !takes_file(options->command)) return true;
     if (walk->has_command) {
         message_error(&options->messages, "`tombo %s` needs a file: tombo %s",
                       commands[options->command].name, commands[options->command].usage);
         return false;
     }
-    options->input.path = "-";
-    if (isatty(STDIN_FILENO)) options->command = COMMAND_HELP;
+    options->command = COMMAND_REPL;
     return true;
 }
 
@@ -381,7 +394,8 @@ void options_print_help(Command topic)
         return;
     }
     printf("Tombo " TOMBO_VERSION ", a language that reads like a script and runs like C\n\n"
-           "usage: tombo FILE [ARGUMENTS]     run a program\n"
+           "usage: tombo                      the prompt\n"
+           "       tombo FILE [ARGUMENTS]     run a program\n"
            "       tombo -e CODE [ARGUMENTS]  run what is said right here\n"
            "       tombo COMMAND ...\n\ncommands:\n");
     for (int i = 0; i < COMMAND_COUNT; i++)

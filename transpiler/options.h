@@ -10,6 +10,7 @@ typedef enum Command {
     COMMAND_BUILD,
     COMMAND_CHECK,
     COMMAND_EMIT,
+    COMMAND_REPL,
     COMMAND_HELP,
     COMMAND_VERSION,
     COMMAND_COUNT
@@ -25,6 +26,7 @@ typedef struct Options {
     BuildOptions build; // BUILD; `output` NULL: to be named after the program
     bool emits_c;       // BUILD: write C instead of an executable
     const char *c_path; // where to; NULL: to be named after the output
+    bool is_quiet;      // REPL
     Command topic;      // HELP; COMMAND_HELP: everything
 } Options;
 

@@ -167,6 +167,9 @@ Symbol *resolve_library_name(Compiler *compiler, struct Module *module, Name *na
 // The library's meaning of `x.name`, which no `use` line changes; NULL when it has none.
 Symbol *resolve_method_name(Compiler *compiler, Name *name);
 
+// The library of that name as a module; NULL when there is none.
+struct Module *resolve_library_module(Compiler *compiler, const Name *name);
+
 // The library whose function the name of a program's variable hides, or NULL.
 const char *resolve_hidden_library(const Symbol *symbol);
 

@@ -111,6 +111,12 @@ Module *library_module(Compiler *compiler, int number)
     return module;
 }
 
+Module *resolve_library_module(Compiler *compiler, const Name *name)
+{
+    int number = library_number(name->text);
+    return number < 0 ? NULL : library_module(compiler, number);
+}
+
 Symbol *library_module_symbol(Compiler *compiler, Name *name)
 {
     int number = library_number(name->text);

@@ -448,6 +448,9 @@ static ExitStatus add_symbols(Load *load)
     bool *is_added = ARENA_ARRAY(&load->arena, bool, runtime_symbol_count);
     add_symbols_of(load, prelude_text, is_added);
     add_symbols_of(load, load->program->text, is_added);
+    for (int i = 0; i < load->program->variable_count; i++)
+        tcc_add_symbol(load->state, load->program->variables[i].c_name,
+                       load->program->variables[i].address);
     return add_externals(load);
 }
 
@@ -469,19 +472,59 @@ static bool compile_text(Load *load)
     return is_compiled;
 }
 
+bool code_space_open(CodeSpace *space)
+{
+    *space = (CodeSpace){.size = (size_t)1 << 30};
+    for (; space->size >= (size_t)1 << 20; space->size /= 2) {
+        void *start = mmap(NULL, space->size, PROT_READ | PROT_WRITE | PROT_EXEC,
+                           MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+        if (start == MAP_FAILED) continue;
+        space->start = start;
+        tb_gc_init();
+        return true;
+    }
+    return false;
+}
+
+void *code_space_take(CodeSpace *space, size_t size)
+{
+    enum { ALIGN = 16 };
+    if (size > space->size - space->used) return NULL;
+    void *taken = space->start + space->used;
+    space->used += (size + ALIGN - 1) / ALIGN * ALIGN;
+    tb_gc_add_root(space->start, space->used);
+    return taken;
+}
+
+void code_space_clear(CodeSpace *space)
+{
+    tb_gc_remove_root(space->start, space->used);
+    madvise(space->start, space->used, MADV_DONTNEED);
+    space->used = 0;
+}
+
+// Room for [size] bytes of code in pages of its own, a root of the collector.
+static void *own_pages(size_t size)
+{
+    size_t page = (size_t)sysconf(_SC_PAGESIZE);
+    size_t room = (size + page - 1) / page * page;
+    void *code =
+        mmap(NULL, room, PROT_READ | PROT_WRITE | PROT_EXEC, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    if (code == MAP_FAILED) return NULL;
+    tb_gc_init();
+    tb_gc_add_root(code, room);
+    return code;
+}
+
 // Moves the code into pages of our own, all of them one root of the collector: a libtcc program's
 // statics hold values.
 static const LoadedProgram *place(Load *load)
 {
     int size = tcc_relocate(load->state, NULL);
     if (size <= 0) return NULL;
-    size_t page = (size_t)sysconf(_SC_PAGESIZE);
-    size_t room = ((size_t)size + page - 1) / page * page;
-    void *code =
-        mmap(NULL, room, PROT_READ | PROT_WRITE | PROT_EXEC, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-    if (code == MAP_FAILED || tcc_relocate(load->state, code) != 0) return NULL;
-    tb_gc_init();
-    tb_gc_add_root(code, room);
+    CodeSpace *space = load->program->space;
+    void *code = space ? code_space_take(space, (size_t)size) : own_pages((size_t)size);
+    if (!code || tcc_relocate(load->state, code) != 0) return NULL;
     return tcc_get_symbol(load->state, "tb_main_program");
 }
 

@@ -6,6 +6,21 @@
 
 #include "message.h"
 
+// A variable that the C text declares `extern`: a name of the prompt's session.
+typedef struct CVariable {
+    const char *c_name;
+    const char *name; // in Tombo; NULL: takes the value of the entry
+    void *address;    // to be filled in by the session
+} CVariable;
+
+// Address space for the code of programs that come one after the other and go together: the entries
+// of the prompt. One root of the collector.
+typedef struct CodeSpace {
+    char *start;
+    size_t size;
+    size_t used;
+} CodeSpace;
+
 // A program in C, and what it needs beside the runtime.
 typedef struct CProgram {
     const char *text;
@@ -15,6 +30,9 @@ typedef struct CProgram {
     int library_count;
     const char *const *externals; // C functions that are not the runtime's
     int external_count;
+    CVariable *variables; // of the prompt
+    int variable_count;
+    CodeSpace *space; // where the code goes; NULL: pages of its own
 } CProgram;
 
 typedef struct BuildOptions {
@@ -32,6 +50,15 @@ typedef struct BuildOptions {
 // written, STATUS_INTERNAL for bad C.
 ExitStatus toolchain_build(const Messages *messages, const CProgram *program,
                            const BuildOptions *options);
+
+// Reserves address space for code; false when there is none.
+bool code_space_open(CodeSpace *space);
+
+// Takes [size] zeroed bytes that the collector sees; NULL when the space is full.
+void *code_space_take(CodeSpace *space, size_t size);
+
+// Gives the memory back: nothing in it may be used any more. It can be filled anew.
+void code_space_clear(CodeSpace *space);
 
 // A program in this process's memory, ready to run.
 typedef struct tb_program LoadedProgram;

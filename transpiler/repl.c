@@ -1,0 +1,88 @@
+// The prompt's loop: read an entry, do what it says, until it is left.
+#include "repl_state.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include "repl_edit.h"
+
+enum { USUAL_WIDTH = 80 };
+
+static int terminal_width(void)
+{
+    struct winsize size;
+    if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 10) return size.ws_col;
+    return USUAL_WIDTH;
+}
+
+static ShowOptions show_options(const Repl *repl)
+{
+    return (ShowOptions){
+        .color = repl->is_color, .is_quiet = repl->is_quiet, .width = terminal_width()};
+}
+
+static bool is_blank(const char *text)
+{
+    return text[strspn(text, " \t\n")] == '\0';
+}
+
+void repl_enter(Repl *repl, const char *text, size_t size)
+{
+    if (is_blank(text)) return;
+    session_set_show(repl->session, show_options(repl));
+    switch (session_run(repl->session, text, size)) {
+    case ENTRY_DONE:
+        break;
+    case ENTRY_REJECTED:
+        repl->status = STATUS_REJECTED;
+        break;
+    case ENTRY_FAILED:
+        repl->status = STATUS_FAILED;
+        break;
+    case ENTRY_EXIT:
+        repl->is_leaving = true;
+        repl->status = session_exit_status(repl->session);
+        break;
+    }
+}
+
+static void run_entry(Repl *repl)
+{
+    const char *text = repl->entry.bytes;
+    if (repl_command(repl, text) || repl_teach(repl, text)) return;
+    repl_enter(repl, text, repl->entry.size);
+}
+
+// Whether the terminal can move its cursor.
+static bool is_smart_terminal(void)
+{
+    const char *kind = getenv("TERM");
+    return kind && *kind && strcmp(kind, "dumb") != 0;
+}
+
+static void begin(Repl *repl)
+{
+    repl->is_terminal = isatty(STDIN_FILENO) && isatty(STDOUT_FILENO);
+    repl->is_color = color_is_wanted(stdout, repl->messages->color);
+    if (!repl->is_terminal) return;
+    if (is_smart_terminal()) repl->editor = editor_new(repl->session, repl->is_color);
+    printf("Tombo " TOMBO_VERSION ". `:help` says what there is, Ctrl-D leaves.\n");
+}
+
+int repl_run(const Messages *messages, bool is_quiet)
+{
+    Repl repl = {.messages = messages, .is_quiet = is_quiet};
+    repl.session = session_new(messages, (ShowOptions){.width = USUAL_WIDTH});
+    if (!repl.session) return STATUS_FAILED;
+    begin(&repl);
+    while (!repl.is_leaving && repl_read(&repl)) {
+        run_entry(&repl);
+        fflush(stdout);
+    }
+    editor_free(repl.editor);
+    text_free(&repl.entry);
+    text_free(&repl.next_line);
+    return repl.is_terminal && !repl.is_leaving ? STATUS_OK : repl.status;
+}

@@ -1,0 +1,54 @@
+// What the files of the prompt share. repl.c: the loop; repl_read.c: where entries come from;
+// repl_commands.c: `:commands`; repl_help.c: documentation.
+#ifndef REPL_STATE_H
+#define REPL_STATE_H
+
+#include "repl.h"
+#include "session.h"
+
+typedef struct Repl {
+    const Messages *messages;
+    Session *session;
+    bool is_terminal; // both input and output: prompts and the line editor
+    bool is_color;
+    bool is_quiet; // values are not shown
+    bool is_leaving;
+    int status;     // to leave with
+    Text entry;     // the lines of the entry being read
+    Text next_line; // read ahead: belongs to the next entry
+    bool has_next_line;
+    struct Editor *editor; // of a terminal that can do it; NULL: plain lines
+} Repl;
+
+// ---- repl_read.c
+
+// Reads the next entry, all its lines, to repl->entry. False at the end of the input.
+bool repl_read(Repl *repl);
+
+// ---- repl.c
+
+// Runs an entry as if it had been typed.
+void repl_enter(Repl *repl, const char *text, size_t size);
+
+// ---- repl_commands.c
+
+// If the entry is a command (`:mem`, `%time e`, `!ls`, `?name`, `exit`, `help(x)`, …), does what it
+// says and returns true.
+bool repl_command(Repl *repl, const char *text);
+
+// Calls [each] with the names of all commands, `:help` first.
+void repl_each_command(void (*each)(void *data, const char *name), void *data);
+
+// ---- repl_help.c
+
+// Writes what is known of a name: a library's page, a function's signature and comment. Says so
+// when there is nothing.
+void repl_help(Repl *repl, const char *topic);
+
+// ---- repl_teach.c
+
+// Whether the entry is something of another language that Tombo's own messages would not explain;
+// if so, says what to write instead.
+bool repl_teach(Repl *repl, const char *text);
+
+#endif
