@@ -15,6 +15,7 @@
 #include "list.h"
 #include "object.h"
 #include "program.h"
+#include "raw.h"
 #include "stack.h"
 #include "value.h"
 

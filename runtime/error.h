@@ -55,6 +55,7 @@ typedef struct tb_trace_log {
 typedef struct tb_runtime {
     char *stack_limit;        // frames below it do not fit; see tb_stack_ok
     tb_value pending;         // the value being thrown, or 0
+    tb_value wide;            // an Int that a raw result had no room for, or 0; see raw.h
     tb_value handling;        // the error whose catch block runs, or None
     volatile int interrupted; // Ctrl-C was pressed and Interrupt is not raised yet
     int traces_library; // functions of the library add frames too: TOMBO_TRACE_LIBRARY is set

@@ -12,6 +12,7 @@
 #include "lexer.h"
 #include "lower.h"
 #include "opt.h"
+#include "raw.h"
 #include "parser.h"
 #include "resolve.h"
 
@@ -125,6 +126,7 @@ static void run_pass(Compilation *compilation, Stage stage)
     case STAGE_LOWER:
         compilation->program = lower_program(compiler);
         opt_program(compilation->program);
+        if (compilation->purpose != PURPOSE_DEBUG) raw_program(compilation->program);
         break;
     case STAGE_C:
         emit(compilation);

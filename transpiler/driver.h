@@ -29,6 +29,7 @@ typedef struct Input {
 // What the C text is for.
 typedef enum Purpose {
     PURPOSE_BUILD,  // a C compiler: with #line and `main`
+    PURPOSE_DEBUG,  // the same for a debugger: each function once, every variable as it is named
     PURPOSE_MEMORY, // libtcc
     PURPOSE_SHOW,   // a reader: Tombo lines as comments
 } Purpose;

@@ -194,13 +194,24 @@ static void emit_externs(Emit *emit)
     if (emit->program->routines.count) emit_text(emit, "\n");
 }
 
+static void name_slow(Emit *emit, IrFunction *slow, const char *c_name)
+{
+    slow->c_name = cname_unique(&emit->names, emit_join(emit, c_name, "__slow"));
+    slow->live_c_name = cname_unique(&emit->names, emit_join(emit, c_name, "__live"));
+}
+
 static void name_functions(Emit *emit)
 {
     for (int i = 0; i < emit->program->functions.count; i++) {
         IrFunction *function = emit->program->functions.items[i];
+        if (function->fast) continue; // it is named with its fast version
         function->c_name = cname_unique(&emit->names, function->c_name);
+        if (function->slow) name_slow(emit, function->slow, function->c_name);
         function->info_c_name =
             cname_unique(&emit->names, emit_join(emit, function->c_name, "__info"));
+        if (function->needs_entry)
+            function->entry_c_name =
+                cname_unique(&emit->names, emit_join(emit, function->c_name, "__entry"));
         if (function->needs_value)
             function->fn_c_name =
                 cname_unique(&emit->names, emit_join(emit, function->c_name, "__fn"));
@@ -209,8 +220,16 @@ static void name_functions(Emit *emit)
 
 static void emit_prototypes(Emit *emit)
 {
-    for (int i = 0; i < emit->program->functions.count; i++)
-        emit_prototype(emit, emit->program->functions.items[i], ";\n");
+    for (int i = 0; i < emit->program->functions.count; i++) {
+        const IrFunction *function = emit->program->functions.items[i];
+        if (function->fast) {
+            emit_text(emit, "struct %s;\n", function->live_c_name);
+            emit_slow_prototype(emit, function, ";\n");
+        } else {
+            emit_prototype(emit, function, ";\n");
+        }
+        if (function->needs_entry) emit_entry_prototype(emit, function, ";\n");
+    }
     emit_text(emit, "\n");
 }
 
@@ -316,11 +335,14 @@ static void sort_functions(IrProgram *program)
 {
     for (int i = 0; i < program->functions.count; i++) {
         IrFunction *function = program->functions.items[i];
-        function->number = i;
+        function->number = 2 * i + 1;
         function->order_module = -1;
         for (int m = 0; m < program->modules.count; m++)
             if (program->modules.items[m] == function->module) function->order_module = m;
     }
+    for (int i = 0; i < program->functions.count; i++) // slow versions right before fast ones
+        if (program->functions.items[i]->fast)
+            program->functions.items[i]->number = program->functions.items[i]->fast->number - 1;
     if (program->functions.count)
         qsort(program->functions.items, (size_t)program->functions.count,
               sizeof *program->functions.items, by_source_order);

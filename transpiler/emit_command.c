@@ -336,8 +336,9 @@ void emit_fail_label(Emit *emit)
 
 void emit_info_address(Emit *emit)
 {
-    emit->function->has_info = true;
-    emit_text(emit, "&%s", emit->function->info_c_name);
+    IrFunction *function = emit->function->fast ? emit->function->fast : emit->function;
+    function->has_info = true;
+    emit_text(emit, "&%s", function->info_c_name);
 }
 
 static void emit_result(Emit *emit, const IrOp *op)
@@ -346,6 +347,13 @@ static void emit_result(Emit *emit, const IrOp *op)
     op->dst->is_undeclared = false;
     emit_var(emit, op->dst);
     text_add(&emit->text, " = ", 3);
+}
+
+// Boxed code calls a function whose own form is raw by its entry.
+static const char *callee_name(const Emit *emit, const IrOp *op)
+{
+    const IrFunction *callee = op->as.callee;
+    return callee->has_raw_form && !emit->function->slow ? callee->entry_c_name : callee->c_name;
 }
 
 // What the `$` and [code] of a template stand for; see emit_state.h.
@@ -369,7 +377,10 @@ static void emit_part(Emit *emit, const IrOp *op, char code)
         break;
     case 'f':
         text_add_string(&emit->text,
-                        op->kind == IR_CALL ? op->as.callee->c_name : op->as.routine->c_name);
+                        op->kind == IR_CALL ? callee_name(emit, op) : op->as.routine->c_name);
+        break;
+    case '>':
+        emit_leave(emit, op);
         break;
     case 'o':
         text_add_string(&emit->text, token_text((TokenKind)op->sub));
@@ -516,12 +527,13 @@ static Form routine_form(char result)
     }
 }
 
-static Form call_form(const IrFunction *callee)
+static Form call_form(const Emit *emit, const IrFunction *callee)
 {
     static const char *const checks[] = {
         [REPR_NONE] = "TB_CHECK_STATUS", [REPR_VALUE] = "TB_CHECK",
         [REPR_INT] = "TB_CHECK_INT",     [REPR_FLOAT] = "TB_CHECK_FLOAT",
         [REPR_BOOL] = "TB_CHECK_STATUS", [REPR_CELL] = NULL};
+    if (emit->function->slow && ir_has_raw_result(callee)) return (Form){"$f($*)", "TB_RAW_CHECK"};
     return (Form){"$f($*)", callee->can_fail ? checks[callee->result] : NULL};
 }
 
@@ -532,7 +544,7 @@ static Form captured_form(const IrOp *op)
         op->dst->repr == REPR_CELL ? "TB_PTR(tb_cell, self_->free[$#])" : "self_->free[$#]", NULL};
 }
 
-static Form form_of(const IrOp *op)
+static Form form_of(const Emit *emit, const IrOp *op)
 {
     switch ((IrKind)op->kind) {
     case IR_MOVE:
@@ -546,8 +558,11 @@ static Form form_of(const IrOp *op)
         return (Form){"tb_number_get($0)", "TB_CHECK_FLOAT"};
     case IR_CHECK_TYPE:
         return (Form){"tb_check_type($0, $t, $s, $x)", "TB_CHECK"};
-    case IR_FLOAT_OP:
     case IR_RAW_OP:
+        if (op->sub == TOK_SLASH_SLASH) return (Form){"tb_int64_floor_div($0, $1)", NULL};
+        if (op->sub == TOK_PERCENT) return (Form){"tb_int64_mod($0, $1)", NULL};
+        return (Form){"$0 $o $1", NULL};
+    case IR_FLOAT_OP:
         if (op->arg_count == 2) return (Form){"$0 $o $1", NULL};
         return (Form){op->args[0].kind == OPERAND_VAR ? "$o$0" : "$o($0)", NULL}; // not `--1.0`
     case IR_NOT:
@@ -559,7 +574,7 @@ static Form form_of(const IrOp *op)
     case IR_SPREAD_CALL:
         return routine_form(op->as.routine->signature[0]);
     case IR_CALL:
-        return call_form(op->as.callee);
+        return call_form(emit, op->as.callee);
     case IR_GLOBAL_GET:
         return (Form){"$g", NULL};
     case IR_CELL_NEW:
@@ -577,15 +592,15 @@ static Form form_of(const IrOp *op)
     }
 }
 
-bool emit_is_plain(const IrOp *op)
+bool emit_is_plain(const Emit *emit, const IrOp *op)
 {
-    Form form = form_of(op);
+    Form form = form_of(emit, op);
     return form.expression && !form.check;
 }
 
 void emit_plain(Emit *emit, const IrOp *op)
 {
-    emit_pattern(emit, op, form_of(op).expression);
+    emit_pattern(emit, op, form_of(emit, op).expression);
 }
 
 // ------------------------------------------------------------------------------------------
@@ -596,12 +611,17 @@ static bool is_wanted(const IrOp *op)
     return op->dst && (op->dst->name || op->dst->use_count);
 }
 
+static bool is_raw_call(const Emit *emit, const IrOp *op)
+{
+    return op->kind == IR_CALL && emit->function->slow && ir_has_raw_result(op->as.callee);
+}
+
 // The check that what the result holds is no failure.
 static void emit_check(Emit *emit, const IrOp *op, const char *check)
 {
     emit_indent(emit);
     text_add_string(&emit->text, check);
-    emit_pattern(emit, op, "($d, $@, $!);\n");
+    emit_pattern(emit, op, is_raw_call(emit, op) ? "($d, $@, $!, $>);\n" : "($d, $@, $!);\n");
 }
 
 // An expression that nobody wants the value of.
@@ -614,7 +634,8 @@ static void emit_unwanted(Emit *emit, const IrOp *op, Form form)
     else if (!is_nothing)
         text_add(&emit->text, "(void)", 6);
     emit_pattern(emit, op, form.expression);
-    emit_pattern(emit, op, form.check ? ", $@, $!);\n" : ";\n");
+    bool leaves = is_raw_call(emit, op);
+    emit_pattern(emit, op, leaves ? ", $@, $!, $>);\n" : form.check ? ", $@, $!);\n" : ";\n");
 }
 
 static void emit_expression(Emit *emit, const IrOp *op, Form form)
@@ -656,6 +677,28 @@ static bool emit_hot(Emit *emit, const IrOp *op)
     return true;
 }
 
+static const char *checked_template(int op)
+{
+    switch (op) {
+    case TOK_PLUS:
+        return "TB_RAW_ADD($d, $0, $1, $>);";
+    case TOK_MINUS:
+        return "TB_RAW_SUB($d, $0, $1, $>);";
+    case TOK_STAR:
+        return "TB_RAW_MUL($d, $0, $1, $>);";
+    case TOK_SLASH:
+        return "TB_RAW_DIV($d, $0, $1, $>);";
+    case TOK_SLASH_SLASH:
+        return "TB_RAW_FLOOR_DIV($d, $0, $1, $>);";
+    case TOK_PERCENT:
+        return "TB_RAW_MOD($d, $0, $1, $>);";
+    case TOK_SHIFT_LEFT:
+        return "TB_RAW_SHIFT_LEFT($d, $0, $1, $>);";
+    default:
+        return "TB_RAW_SHIFT_RIGHT($d, $0, $1, $>);";
+    }
+}
+
 static void emit_closure(Emit *emit, const IrOp *op)
 {
     const IrFunction *callee = op->as.callee;
@@ -676,7 +719,7 @@ static void emit_closure(Emit *emit, const IrOp *op)
 
 void emit_command(Emit *emit, const IrOp *op)
 {
-    Form form = form_of(op);
+    Form form = form_of(emit, op);
     if (emit_hot(emit, op)) return;
     if (form.expression) {
         emit_expression(emit, op, form);
@@ -700,6 +743,17 @@ void emit_command(Emit *emit, const IrOp *op)
         break;
     case IR_SET_CHECK:
         emit_template(emit, op, "TB_CHECK_SET($0, $s, $@, $!);");
+        break;
+    case IR_CHECKED_OP:
+        declare_result(emit, op);
+        emit_template(emit, op, checked_template(op->sub));
+        break;
+    case IR_GUARD:
+        declare_result(emit, op);
+        emit_template(emit, op, "TB_RAW_GUARD($d, $0, $>);");
+        break;
+    case IR_RESUME:
+        emit_template(emit, op, "resume_$#:;");
         break;
     case IR_FIELD_GET:
         declare_result(emit, op);

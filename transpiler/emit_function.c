@@ -17,6 +17,11 @@ static const char *pending_result(IrRepr repr)
     }
 }
 
+static const char *failure_result(const IrFunction *function)
+{
+    return pending_result(ir_has_raw_result(function) ? REPR_INT : function->result);
+}
+
 // --------------------------------------------------------------------------------------- control
 // flow
 
@@ -126,13 +131,13 @@ static void emit_if(Emit *emit, const IrOp *op, const IrOp *source)
 
 // The command whose value the IF [op] alone asks for, if that is [before] and can stand in the
 // condition.
-static const IrOp *condition_source(const IrOp *before, const IrOp *op)
+static const IrOp *condition_source(const Emit *emit, const IrOp *before, const IrOp *op)
 {
     const IrVar *var = before->dst;
     if (!op || op->kind != IR_IF || !var || var->name || var->use_count != 1 || var->set_count != 1)
         return NULL;
     if (op->args[0].kind != OPERAND_VAR || op->args[0].as.var != var) return NULL;
-    return emit_is_plain(before) ? before : NULL;
+    return emit_is_plain(emit, before) ? before : NULL;
 }
 
 // for (counter = from; counter < to; counter += step) {
@@ -254,7 +259,7 @@ static void emit_block(Emit *emit, IrBlock *block)
 {
     for (IrOp *op = block->first; op; op = op->next) {
         emit_source_line(emit, op);
-        const IrOp *source = condition_source(op, op->next);
+        const IrOp *source = condition_source(emit, op, op->next);
         if (source) {
             op = op->next;
             emit_if(emit, op, source);
@@ -270,7 +275,9 @@ static void emit_block(Emit *emit, IrBlock *block)
 void emit_prototype(Emit *emit, const IrFunction *function, const char *end)
 {
     emit_text(emit, "static %s%s(",
-              function->result == REPR_NONE ? "int " : emit_repr(function->result),
+              function->result == REPR_NONE ? "int "
+              : ir_has_raw_result(function) ? "int64_t "
+                                            : emit_repr(function->result),
               function->c_name);
     const char *between = "";
     if (function->is_closure) {
@@ -321,18 +328,18 @@ static void emit_unused_params(Emit *emit, const IrFunction *function)
 
 static void emit_fail_exit(Emit *emit, const IrFunction *function)
 {
-    bool is_value = function->result == REPR_VALUE;
+    bool is_value = function->result == REPR_VALUE && !ir_has_raw_result(function);
     emit_text(emit, "fail:\n");
     if (function->is_wrapper || function->is_transparent) {
         emit_line(emit, "(void)at_;");
-        emit_line(emit, "return %s;", pending_result(function->result));
+        emit_line(emit, "return %s;", failure_result(function));
         return;
     }
     emit_indent(emit);
     emit_text(emit, is_value ? "return tb_trace(" : "tb_trace(");
     emit_info_address(emit);
     emit_text(emit, ", at_);\n");
-    if (!is_value) emit_line(emit, "return %s;", pending_result(function->result));
+    if (!is_value) emit_line(emit, "return %s;", failure_result(function));
 }
 
 static void begin_function(Emit *emit, IrFunction *function)
@@ -349,16 +356,22 @@ static void begin_function(Emit *emit, IrFunction *function)
 void emit_function(Emit *emit, IrFunction *function)
 {
     begin_function(emit, function);
-    emit_heading(emit, function);
-    emit_prototype(emit, function, "\n{\n");
+    bool is_slow = function->fast != NULL;
+    if (is_slow) {
+        emit_slow_start(emit, function);
+    } else {
+        emit_heading(emit, function);
+        emit_prototype(emit, function, "\n{\n");
+    }
     emit->depth = 1;
     if (function->is_array_code) emit_array_params(emit, function);
-    emit_unused_params(emit, function);
+    if (!is_slow) emit_unused_params(emit, function);
     // Whether at_ is needed is known only behind the body: its place is kept.
     size_t at_place = emit->text.size;
     emit_declare_vars(emit, function->body);
     if (function->can_fail && !function->is_wrapper && !function->is_transparent)
-        emit_line(emit, "TB_ENTER(%s);", pending_result(function->result));
+        emit_line(emit, "TB_ENTER(%s);", failure_result(function));
+    if (is_slow) emit_slow_head(emit, function);
     emit_block(emit, function->body);
     if (emit->fails) emit_fail_exit(emit, function);
     static const char at_line[] = "    int64_t at_ = 0;\n";
@@ -366,4 +379,5 @@ void emit_function(Emit *emit, IrFunction *function)
         text_insert(&emit->text, at_place, at_line, sizeof at_line - 1);
     emit->depth = 0;
     emit_text(emit, "}\n\n");
+    if (function->needs_entry) emit_entry(emit, function);
 }

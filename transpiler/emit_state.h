@@ -84,16 +84,24 @@ void emit_int(Emit *emit, int64_t value); // a raw constant
 //   *   the arguments           f  the C function called   @  the position        !  the label
 //   failures go to o   its operator in C       n  its operator by name    #  its index           g
 //   its global s   its text, as a string   l  its field's name        t  its annotation      x  the
-//   flags of its check i   the function's tb_fn_info
+//   flags of its check i   the function's tb_fn_info      >  what leaves a fast version
 void emit_pattern(Emit *emit, const IrOp *op, const char *pattern);
 void emit_template(Emit *emit, const IrOp *op,
                    const char *template); // the same, indented, with newline
 // Whether the command is an expression in C that cannot fail, and so can stand in a condition.
-bool emit_is_plain(const IrOp *op);
+bool emit_is_plain(const Emit *emit, const IrOp *op);
 void emit_plain(Emit *emit, const IrOp *op);   // that expression
 void emit_command(Emit *emit, const IrOp *op); // any command without a body, jumps excepted
 void emit_fail_label(Emit *emit);
 void emit_info_address(Emit *emit); // of the function's tb_fn_info
+
+// ---- fast and slow versions (emit_raw.c)
+void emit_leave(Emit *emit, const IrOp *op); // what a fast version does to leave at the command
+void emit_slow_prototype(Emit *emit, const IrFunction *slow, const char *end);
+void emit_slow_start(Emit *emit, const IrFunction *slow); // up to the opening brace
+void emit_slow_head(Emit *emit, const IrFunction *slow);  // takes up what came along and goes there
+void emit_entry_prototype(Emit *emit, const IrFunction *fast, const char *end);
+void emit_entry(Emit *emit, const IrFunction *fast);
 
 // ---- functions (emit_function.c)
 void emit_function(Emit *emit, IrFunction *function);

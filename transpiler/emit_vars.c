@@ -26,6 +26,9 @@ static void find_homes(IrBlock *block)
     for (const IrOp *op = block->first; op; op = op->next) {
         for (int i = 0; i < op->arg_count; i++)
             if (op->args[i].kind == OPERAND_VAR) note_use(op->args[i].as.var, block);
+        const IrExit *exit = ir_exit_of(op);
+        for (int i = 0; exit && i < exit->count; i++)
+            note_use(exit->fast[i].as.var, block);
         if (op->dst) note_use(op->dst, op->kind == IR_COUNT ? op->body : block);
         if (!ir_has_blocks(op)) continue;
         find_homes(op->body);
@@ -37,6 +40,9 @@ static void see_operands(const IrOp *op)
 {
     for (int i = 0; i < op->arg_count; i++)
         if (op->args[i].kind == OPERAND_VAR) op->args[i].as.var->is_seen = true;
+    const IrExit *exit = ir_exit_of(op);
+    for (int i = 0; exit && i < exit->count; i++)
+        exit->fast[i].as.var->is_seen = true;
 }
 
 static void see_result(const IrOp *op, const IrBlock *place)
@@ -70,8 +76,8 @@ static void declare_at_start(IrVar *var, IrBlock *block)
 
 void emit_place_vars(Emit *emit, IrFunction *function)
 {
-    for (int i = 0; i < function->params.count; i++)
-        function->params.items[i]->is_seen = true;
+    for (IrVar *var = function->vars; var; var = var->next)
+        var->is_seen = var->is_param;
     find_homes(function->body);
     find_declarations(function->body);
     for (IrVar *var = function->vars; var; var = var->next) {

@@ -125,6 +125,37 @@ IrRepr ir_operand_repr(IrOperand operand)
     return REPR_NONE;
 }
 
+// The signature's letter for argument [index]; those for the runtime's own additions take none.
+static char argument_letter(const IrRoutine *routine, int index)
+{
+    for (const char *letter = routine->signature + 1; *letter; letter++) {
+        if (strchr("kNph", *letter)) continue;
+        if (strchr("ADa", *letter) || index-- == 0) return *letter;
+    }
+    return 0;
+}
+
+bool ir_writes_argument(const IrOp *op, int index)
+{
+    if (op->kind != IR_RUNTIME || op->args[index].kind != OPERAND_VAR) return false;
+    char letter = argument_letter(op->as.routine, index);
+    return letter == 'o' ||
+           (letter == 'T' && !strncmp(op->as.routine->c_name, "tb_iter_start", 13));
+}
+
+bool ir_has_raw_param(const IrFunction *function)
+{
+    for (int i = 0; function->has_raw_form && i < function->params.count; i++)
+        if (function->raw_params[i]) return true;
+    return false;
+}
+
+IrExit *ir_exit_of(const IrOp *op)
+{
+    bool has_one = op->kind == IR_CHECKED_OP || op->kind == IR_GUARD || op->kind == IR_CALL;
+    return has_one ? op->exit : NULL;
+}
+
 static bool is_comparison(int op)
 {
     return op >= TOK_EQUAL_EQUAL && op <= TOK_GREATER_EQUAL;
@@ -251,6 +282,7 @@ static void print_detail(Printer *printer, const IrOp *op)
     case IR_FIELD_GET:
     case IR_FIELD_SET:
     case IR_CLOSURE_SET:
+    case IR_RESUME:
         fprintf(printer->out, " #%d", op->as.index);
         break;
     default:
@@ -273,6 +305,7 @@ static void print_op(Printer *printer, const IrOp *op)
         print_operand(printer, op->args[i]);
     }
     if (ir_can_fail(op)) fputs(" !", printer->out);
+    if (ir_exit_of(op)) fprintf(printer->out, " exit #%d", ir_exit_of(op)->number);
     fputc('\n', printer->out);
     if (!ir_has_blocks(op)) return;
     print_block(printer, op->body);
@@ -327,6 +360,7 @@ static void verify_reprs(const IrOp *op)
         assert(op->dst->repr == REPR_VALUE);
         assert(ir_operand_repr(op->args[0]) != REPR_VALUE);
         break;
+    case IR_GUARD:
     case IR_UNBOX:
         assert(ir_operand_repr(op->args[0]) == REPR_VALUE);
         break;
@@ -335,6 +369,7 @@ static void verify_reprs(const IrOp *op)
             assert(ir_operand_repr(op->args[i]) == REPR_FLOAT);
         break;
     case IR_RAW_OP:
+    case IR_CHECKED_OP:
         for (int i = 0; i < op->arg_count; i++)
             assert(ir_operand_repr(op->args[i]) == REPR_INT);
         break;

@@ -118,6 +118,16 @@ typedef struct IrRoutine {
     bool is_used; // opt; library functions only
 } IrRoutine;
 
+// Where a fast version is left, and what goes along.
+typedef struct IrExit {
+    int number;      // of the RESUME in the slow version
+    int count;       // of the variables that are live there
+    IrVar **slow;    // as the slow version has them
+    IrOperand *fast; // what the fast version has in their place
+    IrVar *result;   // of the slow version: gets `value` instead; NULL: none
+    IrOperand value; // a value; NONE: the wide Int that a call returned
+} IrExit;
+
 // Commands are most of what a compilation keeps in memory, so what different ones need shares its
 // place.
 struct IrOp {
@@ -155,6 +165,7 @@ struct IrOp {
                 const char *text;   // SET_CHECK, CHECK_TYPE: names for messages
                 IrLiteral *field;   // FIELD_GET: the field's name
                 IrLiteral **labels; // RUNTIME: of the labelled arguments
+                IrExit *exit;       // CHECKED_OP, GUARD, CALL; NULL: none
             };
         };
     };
@@ -184,9 +195,22 @@ struct IrFunction {
     int required_count;  // of made functions; those with `info` have their own
     int rest_index;
     bool is_array_code; // TB_FN_ARRAY: takes (fn, const tb_value *args)
-    IrFunction *boxed;  // the form function values call: itself or a wrapper; NULL until needed
-    bool is_used;       // opt: something that runs can reach it
-    int order_module;   // emit: where it stands in the C text
+    IrFunction *slow;   // of a fast version: its twin with boxed Ints
+    IrFunction *fast;   // of a slow version
+    bool has_raw_form;  // of a fast version: some parameters or the result are raw Ints
+    bool *raw_params;   // with has_raw_form: by index
+    bool raw_result;    // with has_raw_form
+    bool is_hot;        // called in a loop, or by a function that is not a top level
+    bool needs_entry;   // opt: boxed code calls a fast version that has_raw_form
+    bool is_kept;       // of a slow version: something leads to it
+    int exit_count;     // of a slow version: RESUMEs are numbered from 1
+    bool *is_live;      // of a slow version: by number, the variables that come along at an exit
+    bool *is_raw;       // of a slow version: by number, those that are raw Ints in the fast one
+    const char *live_c_name; // of a slow version: the struct of what comes along
+    const char *entry_c_name;
+    IrFunction *boxed; // the form function values call: itself or a wrapper; NULL until needed
+    bool is_used;      // opt: something that runs can reach it
+    int order_module;  // emit: where it stands in the C text
     int number;
     const char *fn_c_name; // of the static function object
     const char *info_c_name;
@@ -223,6 +247,21 @@ static inline bool ir_has_blocks(const IrOp *op)
 
 // What an operand is represented as.
 IrRepr ir_operand_repr(IrOperand operand);
+
+// Whether calls of the function give a raw Int.
+static inline bool ir_has_raw_result(const IrFunction *function)
+{
+    return function->has_raw_form && function->raw_result;
+}
+
+// Whether a parameter is raw: then its entry may have to start the slow version.
+bool ir_has_raw_param(const IrFunction *function);
+
+// Whether the command writes argument [index], a variable, through a pointer.
+bool ir_writes_argument(const IrOp *op, int index);
+
+// The place for an exit of the command, NULL for commands that never have one.
+IrExit *ir_exit_of(const IrOp *op);
 
 // Whether the command can leave by failing.
 bool ir_can_fail(const IrOp *op);

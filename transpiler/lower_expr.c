@@ -336,8 +336,8 @@ IrOperand lower_binary_op(Lower *lower, TokenKind op, IrOperand left, IrOperand 
     left = lower_boxed(lower, left, span);
     right = lower_boxed(lower, right, span);
     if (op == TOK_DOT_DOT) return LOWER_ROUTINE(lower, RANGE_INCLUSIVE, span, left, right);
-    bool ints =
-        is_whole(left_type) && is_whole(right_type) && op != TOK_STAR_STAR && op != TOK_SLASH;
+    bool ints = is_whole(left_type) && is_whole(right_type) && op != TOK_STAR_STAR;
+    if (ints && op == TOK_SLASH) return LOWER_ROUTINE(lower, INT_DIV, span, left, right);
     IrVar *dst = lower_temp(lower, REPR_VALUE);
     IrOp *command = lower_op(lower, ints ? IR_INT_OP : IR_DYNAMIC_OP, span, dst, 2);
     command->sub = (uint8_t)op;

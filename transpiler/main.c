@@ -113,7 +113,8 @@ static ExitStatus build(const Options *options)
     Arena arena = {0};
     const char *output = choose_output(options, &arena);
     if (!output) return STATUS_REJECTED;
-    ExitStatus status = compile(options, &compilation, STAGE_C, PURPOSE_BUILD);
+    Purpose purpose = options->build.is_debug ? PURPOSE_DEBUG : PURPOSE_BUILD;
+    ExitStatus status = compile(options, &compilation, STAGE_C, purpose);
     if (status == STATUS_OK && options->emits_c) {
         status = write_c(options, &arena, output, &compilation.c);
     } else if (status == STATUS_OK) {

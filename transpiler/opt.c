@@ -44,12 +44,20 @@ static void find_failures(IrProgram *program)
 // move t1` is `c = add a, b`. Not where a handler in the function might see the variable after the
 // command failed.
 
+static void count_exit_uses(const IrExit *exit)
+{
+    for (int i = 0; i < exit->count; i++)
+        exit->fast[i].as.var->use_count++;
+    if (exit->value.kind == OPERAND_VAR) exit->value.as.var->use_count++;
+}
+
 static void count_uses(IrFunction *function, const IrBlock *block)
 {
     for (IrOp *op = block->first; op; op = op->next) {
         for (int i = 0; i < op->arg_count; i++)
             if (op->args[i].kind == OPERAND_VAR) op->args[i].as.var->use_count++;
         if (op->dst) op->dst->set_count++;
+        if (ir_exit_of(op)) count_exit_uses(ir_exit_of(op));
         if (op->kind == IR_CAPTURED) function->uses_self = true;
         if (!ir_has_blocks(op)) continue;
         if (op->kind == IR_COUNT) op->dst->use_count++; // the loop compares it
@@ -60,6 +68,11 @@ static void count_uses(IrFunction *function, const IrBlock *block)
         count_uses(function, op->body);
         if (op->other) count_uses(function, op->other);
     }
+}
+
+void opt_count_uses(IrFunction *function)
+{
+    count_uses(function, function->body);
 }
 
 static bool mentions(const IrOp *op, const IrVar *var)

@@ -10,4 +10,8 @@
 //   reach      keeps only the functions and data that the program's start can reach
 void opt_program(IrProgram *program);
 
+// Counts for each variable of [function], whose counts are 0, what gives it a value and what
+// mentions it; also finds out whether a closure's own captured values are used.
+void opt_count_uses(IrFunction *function);
+
 #endif

@@ -1,0 +1,107 @@
+// Raw Ints: what the fast version of a function computes with.
+//
+// A fast version keeps Ints in `int64_t`. Where an operation cannot go on like that (it overflows,
+// a value needs more than 62 bits, it would raise) the version is left through its slow twin, which
+// goes on from the same place with boxed Ints: `leave` is that `return`. Nothing is done twice.
+//
+// A fast version whose result is an Int returns it raw. INT64_MIN then means that something else
+// happened: an error is pending, or the Int needs more room and waits in `tb_rt.wide`.
+#ifndef TB_RAW_H
+#define TB_RAW_H
+
+#include "error.h"
+#include "int.h"
+#include "value.h"
+
+#ifdef __TINYC__
+#define TB_RAW_ADD(out, a, b, leave)                                                               \
+    do {                                                                                           \
+        int64_t raw_ = (int64_t)((uint64_t)(a) + (uint64_t)(b));                                   \
+        if ((((a) ^ raw_) & ((b) ^ raw_)) < 0) leave;                                              \
+        (out) = raw_;                                                                              \
+    } while (0)
+#define TB_RAW_SUB(out, a, b, leave)                                                               \
+    do {                                                                                           \
+        int64_t raw_ = (int64_t)((uint64_t)(a) - (uint64_t)(b));                                   \
+        if ((((a) ^ (b)) & ((a) ^ raw_)) < 0) leave;                                               \
+        (out) = raw_;                                                                              \
+    } while (0)
+#else
+#define TB_RAW_ADD(out, a, b, leave) TB_RAW_CHECKED(tb_add_overflows, out, a, b, leave)
+#define TB_RAW_SUB(out, a, b, leave) TB_RAW_CHECKED(tb_sub_overflows, out, a, b, leave)
+#endif
+#define TB_RAW_MUL(out, a, b, leave) TB_RAW_CHECKED(tb_mul_overflows, out, a, b, leave)
+#define TB_RAW_CHECKED(overflows, out, a, b, leave)                                                \
+    do {                                                                                           \
+        int64_t raw_;                                                                              \
+        if (TB_UNLIKELY(overflows(a, b, &raw_))) leave;                                            \
+        (out) = raw_;                                                                              \
+    } while (0)
+
+// No `&&` and `||` here: libtcc drops code behind those with a constant operand.
+#define TB_RAW_DIVIDES(a, b) (((b) != 0) & (((b) != -1) | ((a) != INT64_MIN)))
+#define TB_RAW_FLOOR_DIV(out, a, b, leave)                                                         \
+    do {                                                                                           \
+        if (TB_UNLIKELY(!TB_RAW_DIVIDES(a, b))) leave;                                             \
+        (out) = tb_int64_floor_div(a, b);                                                          \
+    } while (0)
+#define TB_RAW_MOD(out, a, b, leave)                                                               \
+    do {                                                                                           \
+        if (TB_UNLIKELY(!TB_RAW_DIVIDES(a, b))) leave;                                             \
+        (out) = tb_int64_mod(a, b);                                                                \
+    } while (0)
+// The quotient of two Ints that are exact as Floats.
+#define TB_RAW_IS_EXACT(a) (((a) >= -(1L << 53)) & ((a) <= 1L << 53))
+#define TB_RAW_DIV(out, a, b, leave)                                                               \
+    do {                                                                                           \
+        if (TB_UNLIKELY(!(((b) != 0) & TB_RAW_IS_EXACT(a) & TB_RAW_IS_EXACT(b)))) leave;           \
+        (out) = (double)(a) / (double)(b);                                                         \
+    } while (0)
+#define TB_RAW_SHIFT_LEFT(out, a, b, leave)                                                        \
+    do {                                                                                           \
+        int64_t raw_;                                                                              \
+        if (TB_UNLIKELY(!tb_raw_shift_left(a, b, &raw_))) leave;                                   \
+        (out) = raw_;                                                                              \
+    } while (0)
+#define TB_RAW_SHIFT_RIGHT(out, a, b, leave)                                                       \
+    do {                                                                                           \
+        if (TB_UNLIKELY((b) < 0)) leave;                                                           \
+        (out) = (a) >> ((b) > 63 ? 63 : (b));                                                      \
+    } while (0)
+
+// Whether `a << b` fits; then it is in [out].
+static inline int tb_raw_shift_left(int64_t a, int64_t b, int64_t *out)
+{
+    if (b < 0 || b > 62) return 0;
+    *out = (int64_t)((uint64_t)a << b);
+    return *out >> b == a;
+}
+
+// The Int [value], if it is a small one.
+#define TB_RAW_GUARD(out, value, leave)                                                            \
+    do {                                                                                           \
+        if (TB_UNLIKELY(!TB_IS_INT62(value))) leave;                                               \
+        (out) = TB_INT62_GET(value);                                                               \
+    } while (0)
+
+// Behind a call with a raw Int result, in a fast version: did it fail, or was the result too wide?
+#define TB_RAW_CHECK(number, position, label, leave)                                               \
+    if (TB_UNLIKELY((number) == INT64_MIN)) {                                                      \
+        if (tb_rt.pending) TB_FAIL_AT(position, label);                                            \
+        leave;                                                                                     \
+    }
+
+// The Int behind a raw result of INT64_MIN that is no failure. May be pending for want of memory.
+TB_COLD tb_value tb_raw_wide(void);
+
+// What a fast version returns for the boxed Int (or pending) result [value] of its slow twin.
+TB_COLD int64_t tb_raw_result(tb_value value);
+
+// The boxed Int (or pending) that the raw result [number] stands for.
+static inline tb_value tb_raw_boxed(int64_t number)
+{
+    if (TB_LIKELY(number != INT64_MIN)) return tb_int_from(number);
+    return tb_rt.pending ? TB_PENDING : tb_raw_wide();
+}
+
+#endif
