@@ -66,7 +66,7 @@
 #define TB_RAW_SHIFT_RIGHT(out, a, b, leave)                                                       \
     do {                                                                                           \
         if (TB_UNLIKELY((b) < 0)) leave;                                                           \
-        (out) = (a) >> ((b) > 63 ? 63 : (b));                                                      \
+        (out) = (int64_t)(a) >> ((b) > 63 ? 63 : (b));                                                      \
     } while (0)
 
 // Whether `a << b` fits; then it is in [out].

@@ -561,6 +561,7 @@ static Form form_of(const Emit *emit, const IrOp *op)
     case IR_RAW_OP:
         if (op->sub == TOK_SLASH_SLASH) return (Form){"tb_int64_floor_div($0, $1)", NULL};
         if (op->sub == TOK_PERCENT) return (Form){"tb_int64_mod($0, $1)", NULL};
+        if (op->sub == TOK_SHIFT_RIGHT) return (Form){"(int64_t)$0 >> $1", NULL};
         return (Form){"$0 $o $1", NULL};
     case IR_FLOAT_OP:
         if (op->arg_count == 2) return (Form){"$0 $o $1", NULL};
