@@ -7,6 +7,11 @@
 //
 // The limit on the heap is kept here and not by Boehm: it counts what is in use, is checked before
 // Boehm is asked, and a program that caught MemoryError and let go of its data gets all of it back.
+//
+// So is the decision when to collect. Boehm would use up the whole heap first; but memory that was
+// never touched is dear, and little of what a program makes lives long. A collection is due when
+// NURSERY bytes have been handed out, or three quarters of what the last one left, if that is more:
+// so its cost stays in proportion to what was made since, and the blocks in turn stay in the cache.
 #include "gc.h"
 
 #include <fcntl.h>
@@ -18,6 +23,7 @@
 #define INITIAL_HEAP                                                                               \
     ((size_t)64 << 20) // address space only: pages cost nothing until they are used
 #define SMALL_PROGRAM  ((size_t)4 << 20) // what most programs need: small pages waste less
+#define NURSERY        ((size_t)6 << 20)
 #define HUGE_PAGE      ((size_t)2 << 20)
 #define SMALLEST_LIMIT ((size_t)1 << 20)
 #define FIRST_LIMIT    ((size_t)128 << 20)
@@ -221,6 +227,8 @@ size_t tb_gc_collection_count(void)
 #else
 // --------------------------------------------------------------------------------- flavour: Boehm
 
+#define GC_THREADS // declares GC_set_markers_count
+#define GC_NO_THREAD_REDIRECTS
 #include <gc/gc.h>
 #include <gc/gc_inline.h>
 #include <gc/gc_mark.h>
@@ -228,12 +236,6 @@ size_t tb_gc_collection_count(void)
 static size_t used_size(void)
 {
     return GC_get_heap_size() - GC_get_free_bytes();
-}
-
-static int collect_for_room(void)
-{
-    GC_gcollect();
-    return 1;
 }
 
 // Asks for big pages behind a large block nobody has touched yet: the first touch of each page is a
@@ -258,11 +260,40 @@ static void grow_heap(size_t size, size_t small)
     GC_free(first);
 }
 
-void tb_gc_prepare(size_t size)
+// Has [size] bytes free, as far as the limit allows.
+static void make_room(size_t size)
 {
     size_t free_size = GC_get_free_bytes();
     if (size > free_size && size - free_size > HUGE_PAGE && fits(size))
         grow_heap(size - free_size, 0);
+}
+
+// What was handed out since the last collection. Buffers given back at once do not count.
+static size_t taken_size(void)
+{
+    return GC_get_bytes_since_gc() - GC_get_expl_freed_bytes_since_gc();
+}
+
+static void collect(void)
+{
+    tb_heap *heap = &tb_rt.heap;
+    GC_gcollect();
+    size_t live = used_size();
+    heap->due = live - live / 4 > NURSERY ? live - live / 4 : NURSERY;
+    make_room(heap->due);
+}
+
+static int collect_for_room(void)
+{
+    collect();
+    return 1;
+}
+
+void tb_gc_prepare(size_t size)
+{
+    tb_heap *heap = &tb_rt.heap;
+    if (taken_size() + size > heap->due) heap->due = taken_size() + size;
+    make_room(size);
 }
 
 #ifdef TB_GC_STRESS
@@ -285,8 +316,15 @@ static size_t stress_period(void)
     return period ? period : 101;
 }
 #else
+// Collects if that is due when [size] more bytes are handed out.
+static void collect_if_due(size_t size)
+{
+    if (TB_UNLIKELY(taken_size() + size > tb_rt.heap.due)) collect();
+}
+
 static void *take_large(size_t size, int plain)
 {
+    collect_if_due(size);
     void *block = !has_room(size) ? NULL : plain ? GC_malloc_atomic(size) : GC_malloc(size);
     if (block && plain && size >= 2 * HUGE_PAGE) use_huge_pages(block, size);
     return block ? block : tb_gc_raise(size);
@@ -299,6 +337,7 @@ static void *take(size_t size, int plain)
     size_t granules = size ? (size + TB_GRANULE - 1) / TB_GRANULE : 1;
     void **list = (plain ? tb_rt.heap.plain : tb_rt.heap.scanned) + granules;
     if (!*list) {
+        collect_if_due(PAGE);
         if (!has_room(PAGE)) return tb_gc_raise(size);
         GC_generic_malloc_many(granules * TB_GRANULE, plain ? GC_I_PTRFREE : GC_I_NORMAL, list);
         if (!*list) return tb_gc_raise(size);
@@ -323,17 +362,31 @@ static void *give_up(size_t size)
     return NULL;
 }
 
+// Programs have one thread: with a second one for marking every call of Boehm would take a lock.
+static void start_boehm(void)
+{
+    GC_set_all_interior_pointers(0);
+    GC_set_warn_proc(GC_ignore_warn_proc);
+    GC_set_oom_fn(give_up);
+    GC_set_start_callback(drop_lists);
+    GC_set_markers_count(1);
+    GC_INIT();
+    GC_set_disable_automatic_collection(1);
+    GC_register_displacement(1);
+    // GC_generic_malloc_many does not set up what a collection needs to sweep small blocks: without
+    // these two, blocks that were given back with GC_free would stay on a list whose pages are
+    // gone.
+    (void)GC_malloc(1);
+    (void)GC_malloc_atomic(1);
+}
+
 void tb_gc_init(void)
 {
     tb_heap *heap = &tb_rt.heap;
     if (heap->limit) return;
     set_limit(heap);
-    GC_set_all_interior_pointers(0);
-    GC_set_warn_proc(GC_ignore_warn_proc);
-    GC_set_oom_fn(give_up);
-    GC_set_start_callback(drop_lists);
-    GC_INIT();
-    GC_register_displacement(1);
+    start_boehm();
+    heap->due = NURSERY;
     grow_heap(smaller(heap->limit, INITIAL_HEAP), SMALL_PROGRAM);
 #ifdef TB_GC_STRESS
     heap->stress_period = stress_period();
@@ -347,7 +400,7 @@ void tb_free(void *block)
 
 void tb_gc_collect(void)
 {
-    GC_gcollect();
+    collect();
 }
 
 void tb_gc_add_root(void *start, size_t size)

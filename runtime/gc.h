@@ -44,8 +44,8 @@ int tb_size_mul(size_t count, size_t each, size_t extra, size_t *out);
 // that others will take, like GMP for its intermediate results. 0, or -1 and MemoryError.
 int tb_gc_expect(size_t size);
 
-// Lets the heap grow, if it has to, for about [size] bytes that are going to be made and kept:
-// without that hint they would set off one collection after the other, all in vain.
+// Lets the heap grow, if it has to, for about [size] bytes that are going to be made and kept, and
+// puts off the next collection: without that hint they would set off several, all in vain.
 void tb_gc_prepare(size_t size);
 
 // Makes MemoryError pending for a block of [size] bytes. Always returns NULL.

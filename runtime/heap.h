@@ -20,6 +20,7 @@ typedef struct tb_heap {
     void *scanned[TB_SMALL_LISTS]; // [n]: zeroed blocks of n granules, linked by their first word
     void *plain[TB_SMALL_LISTS];   // the same for blocks the collector does not look into
     size_t limit;                  // in bytes; 0 before tb_gc_init
+    size_t due;                    // collect when so much was handed out since the last time
     int is_limit_settled; // 0: `limit` is small enough for any machine, look when it is hit
     size_t used;          // malloc flavour only: bytes handed out
     size_t allocations;   // stress flavour only: counts up to stress_period

@@ -71,6 +71,42 @@ START_TEST(resizing_keeps_the_content)
 }
 END_TEST
 
+// Blocks that were given back must not be handed out again by a list older than a collection that
+// reused their page.
+START_TEST(blocks_given_back_do_not_come_twice)
+{
+    static const int64_t count = 100000;
+    for (int round = 0; round < 4; round++) {
+        tb_value *kept = tb_alloc((size_t)count * sizeof *kept);
+        for (int64_t i = 0; i < count; i++) {
+            int64_t *number = tb_alloc_plain(32);
+            *number = i;
+            kept[i] = TB_OBJECT(number);
+            tb_free(tb_alloc_plain(16));
+            if (i % 10000 == 0) tb_gc_collect();
+        }
+        int64_t wrong = 0;
+        for (int64_t i = 0; i < count; i++)
+            wrong += *TB_PTR(int64_t, kept[i]) != i;
+        ck_assert_int_eq(wrong, 0);
+    }
+}
+END_TEST
+
+START_TEST(garbage_does_not_make_the_heap_grow)
+{
+    static const int64_t size = 1000;
+    size_t before = tb_gc_used_size();
+    for (int i = 0; i < 200000; i++)
+        memset(tb_alloc_plain(size), 1, size);
+#ifndef TB_GC_MALLOC
+    ck_assert_uint_lt(tb_gc_used_size(), before + ((size_t)30 << 20));
+#else
+    ck_assert_uint_gt(tb_gc_used_size(), before);
+#endif
+}
+END_TEST
+
 START_TEST(sizes_are_checked)
 {
     size_t size;
@@ -123,6 +159,8 @@ Suite *gc_suite(void)
     tcase_add_test(c, scanned_blocks_come_zeroed);
     tcase_add_test(c, tagged_pointers_keep_blocks);
     tcase_add_test(c, resizing_keeps_the_content);
+    tcase_add_test(c, blocks_given_back_do_not_come_twice);
+    tcase_add_test(c, garbage_does_not_make_the_heap_grow);
     tcase_add_test(c, sizes_are_checked);
     tcase_add_test(c, a_full_heap_is_an_error_that_passes);
     suite_add_tcase(suite, c);
