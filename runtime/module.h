@@ -11,7 +11,7 @@ typedef struct tb_module {
     tb_class *cls; // tb_class_module
     const char *name;
     int64_t count;
-    const tb_str *const *names;                // public members, in order of declaration
+    const tb_str *const *names;                // public members, by name
     tb_value (*get)(int64_t index);            // TB_MISSING: has no value yet; may raise
     int (*set)(int64_t index, tb_value value); // 0 or -1; NULL: no member can be written
 } tb_module;

@@ -360,6 +360,7 @@ static void emit_head(Emit *emit)
     if (!emit->options.is_memory)
         emit_text(emit, "#include \"tombo.h\"\n\n"); // in memory it comes before this text
     emit_note_types(emit);
+    emit_note_modules(emit);
     emit_native_classes(emit);
     emit_externs(emit);
     emit_prototypes(emit);

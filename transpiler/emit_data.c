@@ -208,6 +208,16 @@ static const char *member_value(Emit *emit, const Symbol *member)
 {
     Arena *arena = emit->arena;
     const char *name = member->c_name;
+    if (member->kind == SYMBOL_OVERLOADS) {
+        IrOperand value = *(const IrOperand *)member->lowered;
+        size_t start = emit->text.size;
+        emit_text(emit, value.kind == OPERAND_FLOAT ? "tb_float_from(" : "(");
+        emit_operand(emit, value);
+        emit_text(emit, ")");
+        name = arena_copy(arena, emit->text.bytes + start, emit->text.size - start);
+        emit->text.size = start;
+        return name;
+    }
     if (member->kind == SYMBOL_CLASS && !member->cls->is_closure)
         return arena_format(arena, "TB_OBJECT(&%s)", emit_class_name(emit, member->cls));
     if (member->kind == SYMBOL_FUNCTION && !member->is_reassigned) {
@@ -233,10 +243,9 @@ static void emit_module(Emit *emit, const struct Module *module)
 {
     const char *name = emit_module_name(emit, module);
     VEC(const Symbol *) members = {0};
-    for (uint32_t i = 0; !module->is_library && i < module->members.capacity; i++) {
-        const Symbol *member = module->members.entries[i].value;
-        if (member && !member->is_private && member_value(emit, member))
-            VEC_PUSH(emit->arena, members, member);
+    for (int i = 0; i < module->exports.count; i++) {
+        const Symbol *member = module->exports.items[i];
+        if (member_value(emit, member)) VEC_PUSH(emit->arena, members, member);
     }
     if (!members.count) {
         emit_text(emit, "static tb_module %s = {&tb_class_module, \"%s\", 0, 0, 0, 0};\n\n", name,
@@ -254,6 +263,15 @@ static void emit_module(Emit *emit, const struct Module *module)
     emit_text(emit,
               "static tb_module %s = {&tb_class_module, \"%s\", %d, %s__names, %s__get, 0};\n\n",
               name, module->path, members.count, name, name);
+}
+
+void emit_note_modules(Emit *emit)
+{
+    for (int i = 0; i < emit->program->module_values.count; i++) {
+        const struct Module *module = emit->program->module_values.items[i];
+        for (int member = 0; member < module->exports.count; member++)
+            member_value(emit, module->exports.items[member]);
+    }
 }
 
 void emit_modules(Emit *emit)

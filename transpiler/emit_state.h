@@ -51,6 +51,7 @@ const char *emit_join(Emit *emit, const char *first, const char *final);
 // ---- data (emit_data.c)
 void emit_literals(Emit *emit);
 void emit_note_types(Emit *emit); // finds all that emit_types will write, and the classes they need
+void emit_note_modules(Emit *emit); // the same for emit_modules
 void emit_types(Emit *emit);      // the tb_type statics of annotations
 void emit_classes(Emit *emit);
 void emit_sources(Emit *emit);

@@ -138,9 +138,10 @@ static Type *walk_name(Infer *infer, const Node *node);
 // A module becomes a value: its members can be asked for by name.
 static void module_escapes(Infer *infer, struct Module *module)
 {
-    for (uint32_t i = 0; !module->is_library && i < module->members.capacity; i++) {
-        Symbol *member = module->members.entries[i].value;
-        if (!member || member->is_private || member->kind == SYMBOL_MODULE) continue;
+    resolve_exports(infer->compiler, module);
+    for (int i = 0; i < module->exports.count; i++) {
+        Symbol *member = module->exports.items[i];
+        if (member->kind == SYMBOL_MODULE) continue;
         walk_name(infer, &(Node){.kind = NODE_NAME, .as.name = {member->name, member}});
     }
 }

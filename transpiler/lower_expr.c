@@ -165,24 +165,44 @@ static ClassInfo *builtin_class(Lower *lower, int kind)
     return cls;
 }
 
+// What a library's name stands for, as a constant: a function, a class, or a number, which may be
+// written as a difference (`1e999 - 1e999`).
+static IrOperand library_constant(Lower *lower, Symbol *overloads)
+{
+    const Symbol *first = overloads->overloads.items[0];
+    if (first->kind != SYMBOL_CONSTANT) return lower_library_value(lower, overloads);
+    const Node *value = first->node->as.assign.value;
+    if (value->kind != NODE_BINARY) return lower_expr(lower, (Node *)(uintptr_t)value);
+    double number = value->as.binary.left->as.number - value->as.binary.right->as.number;
+    return (IrOperand){OPERAND_FLOAT, {.number = number}};
+}
+
+// A member of a module that is a value.
+static void lower_export(Lower *lower, Symbol *member)
+{
+    lower_name_literal(lower, member->name);
+    bool plain = member->kind == SYMBOL_FUNCTION && !member->is_reassigned;
+    if (member->kind == SYMBOL_OVERLOADS) {
+        IrOperand *value = ARENA_NEW(lower->arena, IrOperand);
+        *value = library_constant(lower, member);
+        member->lowered = value;
+    } else if (plain) {
+        lower_closure(lower, member->function, member->span);
+    } else if (member->kind == SYMBOL_CLASS && !member->cls->is_closure) {
+        lower_use_class(lower, member->cls);
+    } else if (member->kind <= SYMBOL_CLASS) {
+        lower_use_global(lower, member);
+    }
+}
+
 // A module as a value; its members must be there for whoever asks by name.
 static IrOperand operand_module(Lower *lower, struct Module *module)
 {
     if (!module->lowered) {
         module->lowered = module;
         VEC_PUSH(lower->arena, lower->program->module_values, module);
-        for (uint32_t i = 0; !module->is_library && i < module->members.capacity; i++) {
-            Symbol *member = module->members.entries[i].value;
-            if (!member || member->is_private) continue;
-            lower_name_literal(lower, member->name);
-            bool plain = member->kind == SYMBOL_FUNCTION && !member->is_reassigned;
-            if (plain)
-                lower_closure(lower, member->function, member->span);
-            else if (member->kind == SYMBOL_CLASS && !member->cls->is_closure)
-                lower_use_class(lower, member->cls);
-            else if (member->kind <= SYMBOL_CLASS)
-                lower_use_global(lower, member);
-        }
+        for (int i = 0; i < module->exports.count; i++)
+            lower_export(lower, module->exports.items[i]);
     }
     return (IrOperand){OPERAND_MODULE, {.module = module}};
 }

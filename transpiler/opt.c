@@ -221,14 +221,14 @@ static void reach_class(Reach *reach, ClassInfo *cls)
 
 static void reach_module(Reach *reach, const struct Module *module)
 {
-    for (uint32_t i = 0; !module->is_library && i < module->members.capacity; i++) {
-        const Symbol *member = module->members.entries[i].value;
-        if (!member || member->is_private) continue;
+    for (int i = 0; i < module->exports.count; i++) {
+        const Symbol *member = module->exports.items[i];
         IrLiteral *name = name_literal(reach->program, member->name);
         if (name) name->is_used = true;
         ((Symbol *)(uintptr_t)member)->is_used = true;
         if (member->kind == SYMBOL_FUNCTION && member->function->lowered)
             reach_value(reach, member->function->lowered);
+        if (member->kind == SYMBOL_OVERLOADS) reach_operand(reach, *(IrOperand *)member->lowered);
     }
 }
 

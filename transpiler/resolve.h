@@ -140,6 +140,7 @@ struct Module {
     Map members; // Name * -> Symbol *: what stands at its module level
     Map flat; // Name * -> Symbol *: library names as its `use` lines order them; scratch of resolve
     VEC(Symbol *) globals;
+    VEC(Symbol *) exports; // see resolve_exports
     VEC(struct Module *) imports;
     bool is_library;
     bool is_main;
@@ -158,6 +159,10 @@ struct Module {
 // inside one; `self` is then captured like a name that was written) and names that are unknown,
 // which were reported.
 void resolve_module(Compiler *compiler, struct Module *module);
+
+// Fills [module]->exports: its public members by name, which can be asked for at run time where the
+// module is a value. Of a library that is all it has; resolve asks for those.
+void resolve_exports(Compiler *compiler, struct Module *module);
 
 // The library's meaning of a flat name (SYMBOL_OVERLOADS), parsed and resolved on first use; NULL
 // when no library has it. [module]'s `use` lines order the overloads. Independent of any user

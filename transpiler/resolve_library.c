@@ -7,6 +7,9 @@
 #include "resolve_state.h"
 #include "types.h"
 
+#include <stdlib.h>
+#include <string.h>
+
 // -------------------------------------------------------------------------------------- built-ins
 
 static void add_type(Compiler *compiler, const char *text, int builtin_type)
@@ -312,6 +315,38 @@ Symbol *resolve_member(Compiler *compiler, Module *target, Name *name)
     if (name->text[0] == '_') return NULL;
     return target->is_library ? library_member(compiler, target, name)
                               : map_get(&target->members, name);
+}
+
+// ---- modules as values
+
+static int by_name(const void *a, const void *b)
+{
+    const Symbol *left = *(Symbol *const *)a, *right = *(Symbol *const *)b;
+    return strcmp(left->name->text, right->name->text);
+}
+
+static void load_members(Compiler *compiler, Module *library)
+{
+    for (int row = 0; row < library_entry_count; row++) {
+        const LibraryEntry *entry = &library_entries[row];
+        if (strcmp(entry->library, library->path) != 0 || entry->name[0] == '_') continue;
+        Symbol *symbol =
+            library_member(compiler, library, name_from(&compiler->names, entry->name));
+        if (symbol) symbol->is_used_as_value = true;
+    }
+}
+
+void resolve_exports(Compiler *compiler, Module *module)
+{
+    if (module->exports.count) return;
+    if (module->is_library) load_members(compiler, module);
+    for (uint32_t i = 0; i < module->members.capacity; i++) {
+        Symbol *member = module->members.entries[i].value;
+        if (member && member->name->text[0] != '_')
+            VEC_PUSH(&compiler->arena, module->exports, member);
+    }
+    if (module->exports.count)
+        qsort(module->exports.items, (size_t)module->exports.count, sizeof(Symbol *), by_name);
 }
 
 Symbol *resolve_library_name(Compiler *compiler, Module *module, Name *name)

@@ -123,6 +123,12 @@ void use_class(Resolver *r, Symbol *symbol)
     note_nested_use(r, symbol);
 }
 
+static void use_module(Resolver *r, const Symbol *symbol, NameUse use)
+{
+    if (use == USE_VALUE && symbol->target->is_library)
+        resolve_exports(r->compiler, symbol->target);
+}
+
 static void use_symbol(Resolver *r, Node *node, Symbol *symbol, NameUse use)
 {
     set_symbol(node, symbol);
@@ -137,6 +143,9 @@ static void use_symbol(Resolver *r, Node *node, Symbol *symbol, NameUse use)
     case SYMBOL_CLASS:
         if (use != USE_CALL) symbol->is_used_as_value = true;
         use_class(r, symbol);
+        break;
+    case SYMBOL_MODULE:
+        use_module(r, symbol, use);
         break;
     default:
         break;
@@ -635,6 +644,7 @@ static void settle_name(Resolver *r, const Pending *pending)
         node->as.name.symbol = symbol;
         if (pending->use != USE_CALL) symbol->is_used_as_value = true;
         if (pending->use == USE_ASSIGN) symbol->is_reassigned = true;
+        if (symbol->kind == SYMBOL_MODULE) use_module(r, symbol, pending->use);
     } else if (pending->own) {
         settle_own(r, pending);
     } else if (r->compiler->options.is_repl && pending->frame->outer && !r->module->is_library) {
