@@ -77,6 +77,19 @@ static inline int tb_raw_shift_left(int64_t a, int64_t b, int64_t *out)
     return *out >> b == a;
 }
 
+// The end of a counted loop, so far off the ends of int64_t that no step leaves it.
+static inline int64_t tb_raw_bound(int64_t n)
+{
+    return n > TB_INT62_MAX ? TB_INT62_MAX : n < TB_INT62_MIN ? TB_INT62_MIN : n;
+}
+
+// The quotient of two Floats.
+#define TB_RAW_FLOAT_DIV(out, a, b, leave)                                                         \
+    do {                                                                                           \
+        if (TB_UNLIKELY((b) == 0.0)) leave;                                                        \
+        (out) = (a) / (b);                                                                         \
+    } while (0)
+
 // The Int [value], if it is a small one.
 #define TB_RAW_GUARD(out, value, leave)                                                            \
     do {                                                                                           \

@@ -32,7 +32,9 @@ static bool add_capture(Resolver *r, Frame *frame, Symbol *symbol)
 void capture(Resolver *r, Frame *frame, Symbol *symbol)
 {
     SymbolState *state = symbol->state;
-    if (!state || frame->info == symbol->owner || !is_capturable(symbol)) return;
+    if (!state || frame->info == symbol->owner) return;
+    symbol->is_shared = true;
+    if (!is_capturable(symbol)) return;
     symbol->is_captured = true;
     if (state->is_initialising) symbol->needs_cell = true;
     while (frame->outer && frame->info != symbol->owner && add_capture(r, frame, symbol)) {

@@ -678,9 +678,11 @@ static bool emit_hot(Emit *emit, const IrOp *op)
     return true;
 }
 
-static const char *checked_template(int op)
+static const char *checked_template(const IrOp *op)
 {
-    switch (op) {
+    bool is_float = ir_operand_repr(op->args[0]) == REPR_FLOAT;
+    if (is_float) return "TB_RAW_FLOAT_DIV($d, $0, $1, $>);";
+    switch (op->sub) {
     case TOK_PLUS:
         return "TB_RAW_ADD($d, $0, $1, $>);";
     case TOK_MINUS:
@@ -747,7 +749,7 @@ void emit_command(Emit *emit, const IrOp *op)
         break;
     case IR_CHECKED_OP:
         declare_result(emit, op);
-        emit_template(emit, op, checked_template(op->sub));
+        emit_template(emit, op, checked_template(op));
         break;
     case IR_GUARD:
         declare_result(emit, op);

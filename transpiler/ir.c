@@ -368,8 +368,10 @@ static void verify_reprs(const IrOp *op)
         for (int i = 0; i < op->arg_count; i++)
             assert(ir_operand_repr(op->args[i]) == REPR_FLOAT);
         break;
-    case IR_RAW_OP:
     case IR_CHECKED_OP:
+        assert(ir_operand_repr(op->args[0]) == ir_operand_repr(op->args[1]));
+        break;
+    case IR_RAW_OP:
         for (int i = 0; i < op->arg_count; i++)
             assert(ir_operand_repr(op->args[i]) == REPR_INT);
         break;

@@ -262,11 +262,21 @@ void lower_settle(Lower *lower, Span span)
 // -----------------------------------------------------------------------------------------
 // variables
 
-// A variable of the module level is a static; one that loops make fresh and closures see is a
-// static cell.
-static bool is_static_variable(const Symbol *symbol)
+// C compilers take more than linear time for long functions: a top level is cut into parts of this
+// many statements.
+#define TOP_LEVEL_PART 200
+
+// A variable of the program's top level that only this one function mentions.
+static bool is_top_local(const Symbol *symbol)
 {
-    return symbol->is_global;
+    return symbol->kind == SYMBOL_VARIABLE && symbol->owner && !symbol->is_shared &&
+           !symbol->is_session && !symbol->needs_cell && symbol->module->is_main &&
+           symbol->module->tree->as.list.count <= TOP_LEVEL_PART;
+}
+
+bool lower_is_static(const Symbol *symbol)
+{
+    return symbol->is_global && !is_top_local(symbol);
 }
 
 IrRepr lower_symbol_repr(Lower *lower, Symbol *symbol)
@@ -306,7 +316,7 @@ static IrVar *local_var(Lower *lower, Symbol *symbol)
 
 static bool reaches_statically(const Lower *lower, const Symbol *symbol)
 {
-    return is_static_variable(symbol) && capture_index(lower->info, symbol) < 0;
+    return lower_is_static(symbol) && capture_index(lower->info, symbol) < 0;
 }
 
 static IrVar *global_get(Lower *lower, Symbol *symbol, Span span)
@@ -704,7 +714,7 @@ static void prepare_locals(Lower *lower, FunctionInfo *info)
 {
     for (int i = 0; i < info->locals.count; i++) {
         Symbol *symbol = info->locals.items[i];
-        if (is_static_variable(symbol)) continue;
+        if (lower_is_static(symbol)) continue;
         if (symbol->needs_cell)
             make_cell(lower, symbol, local_var(lower, symbol), operand_missing());
         else if (symbol->may_be_unset)
@@ -872,10 +882,6 @@ void lower_class_statement(Lower *lower, Node *node)
 // ----------------------------------------------------------------------------------------- top
 // levels
 
-// C compilers take more than linear time for long functions: a top level is cut into parts of this
-// many statements.
-#define TOP_LEVEL_PART 200
-
 static IrFunction *top_level_part(Lower *lower, FunctionInfo *top, int number, Span span)
 {
     const char *c_name = arena_format(lower->arena, number ? "%s__top_%d" : "%s__top",
@@ -942,6 +948,8 @@ static void prepare_globals(Lower *lower, FunctionInfo *top)
     struct Module *module = top->module;
     for (int i = 0; i < module->globals.count; i++) {
         Symbol *symbol = module->globals.items[i];
+        if (is_top_local(symbol) && symbol->may_be_unset)
+            lower_move(lower, local_var(lower, symbol), operand_missing(), symbol->span);
         if (!symbol->needs_cell) continue;
         lower_use_global(lower, symbol);
         IrVar *cell = lower_temp(lower, REPR_CELL);

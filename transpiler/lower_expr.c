@@ -2,6 +2,8 @@
 // Bool.
 #include "lower_state.h"
 
+#include <stdlib.h>
+
 IrOperand lower_value(Lower *lower, Node *node)
 {
     return lower_boxed(lower, lower_expr(lower, node), node->span);
@@ -313,6 +315,7 @@ static IrOperand lower_float_op(Lower *lower, TokenKind op, IrOperand left, IrOp
     right = lower_convert(lower, right, REPR_FLOAT, span);
     switch (op) {
     case TOK_SLASH:
+        if (right.kind == OPERAND_FLOAT && right.as.number != 0) break;
         return LOWER_ROUTINE(lower, FLOAT_DIV, span, left, right);
     case TOK_SLASH_SLASH:
         return LOWER_ROUTINE(lower, FLOAT_FLOOR_DIV, span, left, right);
@@ -476,12 +479,21 @@ static IrOperand compare_command(Lower *lower, IrKind kind, TokenKind op, IrOper
     return operand_var(dst);
 }
 
+// A small constant compared with a Float, exactly, as a Float.
+static IrOperand constant_as_float(IrOperand operand, IrOperand other)
+{
+    bool is_exact = operand.kind == OPERAND_SMALL && llabs(operand.as.integer) <= 1LL << 53;
+    if (!is_exact || ir_operand_repr(other) != REPR_FLOAT) return operand;
+    return (IrOperand){OPERAND_FLOAT, {.number = (double)operand.as.integer}};
+}
+
 IrOperand lower_compare_op(Lower *lower, TokenKind op, IrOperand left, IrOperand right,
                            const Type *left_type, const Type *right_type, Span span)
 {
     if (is_ordering(op)) {
-        if (works_on_floats(left, right, left_type, right_type) && !is_whole(left_type) &&
-            !is_whole(right_type))
+        left = constant_as_float(left, right);
+        right = constant_as_float(right, left);
+        if (ir_operand_repr(left) == REPR_FLOAT && ir_operand_repr(right) == REPR_FLOAT)
             return compare_command(lower, IR_FLOAT_OP, op,
                                    lower_convert(lower, left, REPR_FLOAT, span),
                                    lower_convert(lower, right, REPR_FLOAT, span), span);

@@ -205,7 +205,7 @@ static int64_t literal_step(const Node *node)
 // A name that only the loop assigns and no closure sees can be the raw counter itself.
 static bool can_be_counter(const Symbol *symbol)
 {
-    return !symbol->is_global && !symbol->is_captured && !symbol->needs_cell &&
+    return !lower_is_static(symbol) && !symbol->is_captured && !symbol->needs_cell &&
            !symbol->may_be_unset && !symbol->is_reassigned;
 }
 

@@ -106,6 +106,9 @@ IrOperand lower_base(Lower *lower, ClassInfo *cls, Span span);
 IrOperand lower_read(Lower *lower, Symbol *symbol, Node *node);
 // [makes]: this is the statement that makes the variable anew (let, for), not just an assignment.
 void lower_write(Lower *lower, Symbol *symbol, IrOperand value, bool makes, Span span);
+// A variable of the module level is a static (one that loops make fresh and closures see: a static
+// cell), unless only the top level itself mentions it.
+bool lower_is_static(const Symbol *symbol);
 IrRepr lower_symbol_repr(Lower *lower, Symbol *symbol);
 void lower_use_global(Lower *lower, Symbol *symbol); // its static is needed
 

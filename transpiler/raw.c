@@ -38,6 +38,7 @@ static void survey_block(Survey *survey, const IrBlock *block, int depth)
     for (const IrOp *op = block->first; op; op = op->next) {
         survey->op_count++;
         if (op->kind == IR_INT_OP) survey->has_ints = true;
+        if (op->kind == IR_RUNTIME && op->as.routine == &routine_FLOAT_DIV) survey->has_ints = true;
         if (op->kind == IR_CALL && op->as.callee->has_raw_form) survey->has_ints = true;
         if (!ir_has_blocks(op)) continue;
         int inner = depth + (op->kind == IR_LOOP || op->kind == IR_COUNT);
@@ -478,12 +479,24 @@ static bool is_raw_variable(const Raw *raw, IrOperand operand)
     return operand.kind == OPERAND_VAR && *int_flag(raw, operand.as.var);
 }
 
+static void copy_raw_routine(Raw *raw, const IrOp *op, const IrRoutine *routine, IrOperand number)
+{
+    IrOp *copy = fast_op(raw, IR_RUNTIME, op, fast_var(raw, op->dst), 1);
+    copy->as.routine = routine;
+    copy->args[0] = number;
+}
+
 // The runtime functions that raw Ints need not be boxed for.
 static bool copy_routine(Raw *raw, IrOp *op)
 {
     const IrRoutine *routine = op->as.routine;
     IrOperand zero = {OPERAND_INT, {.integer = 0}}, minus_one = {OPERAND_INT, {.integer = -1}};
     if (!op->dst || !op->arg_count) return false;
+    if (routine == &routine_FLOAT_DIV) {
+        copy_arithmetic(raw, op, TOK_SLASH, plain_operand(raw, op, op->args[0]),
+                        plain_operand(raw, op, op->args[1]));
+        return true;
+    }
     if (routine == &routine_INT_DIV && is_raw_operand(raw, op->args[0]) &&
         is_raw_operand(raw, op->args[1])) {
         IrOperand a = raw_operand(raw, op, op->args[0]);
@@ -497,6 +510,8 @@ static bool copy_routine(Raw *raw, IrOp *op)
     else if (routine ==
              &routine_BIT_NOT) // never overflows, but there is no need for a case of its own
         copy_arithmetic(raw, op, TOK_MINUS, minus_one, number);
+    else if (routine == &routine_RANGE_BOUND)
+        copy_raw_routine(raw, op, &routine_RAW_BOUND, number);
     else if (routine == &routine_INT64_OF || (routine == &routine_PLUS && *int_flag(raw, op->dst)))
         copy_move_raw(raw, op, number);
     else

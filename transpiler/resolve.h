@@ -27,6 +27,7 @@ struct Symbol {
     // if a loop makes them fresh each turn and the function stands in that loop: other functions
     // reach globals directly.
     bool is_captured : 1;
+    bool is_shared : 1; // some function other than its owner mentions it
     // Captured, and assigned after a capture may have happened: the value lives in a tb_cell.
     bool needs_cell : 1;
     // A loop makes it anew (target of `for`, `let` in a loop's body): with needs_cell, each turn or
