@@ -322,6 +322,8 @@ static int walk_run(Walk *walk, tb_value a, tb_value b)
 int tb_equal(tb_value a, tb_value b)
 {
     if (TB_ARE_INT62(a, b)) return a == b;
+    if (TB_IS_STR(a) && TB_IS_STR(b)) return tb_str_equal(TB_AS_STR(a), TB_AS_STR(b));
+    if (b == TB_NONE_VALUE && !tb_special_of(a, TB_SPECIAL_EQUALS)) return a == b;
     int equal = equal_shallow(a, b);
     if (equal != NESTED) return equal;
     Walk walk;
@@ -401,6 +403,7 @@ static int order(tb_value a, tb_value b, const char *symbol)
 int tb_less(tb_value a, tb_value b)
 {
     if (TB_ARE_INT62(a, b)) return (int64_t)a < (int64_t)b;
+    if (TB_IS_STR(a) && TB_IS_STR(b)) return tb_str_compare(TB_AS_STR(a), TB_AS_STR(b)) < 0;
     int result = order(a, b, "<");
     return result == ORDER_RAISED ? -1 : result == -1;
 }
@@ -408,6 +411,7 @@ int tb_less(tb_value a, tb_value b)
 int tb_less_equal(tb_value a, tb_value b)
 {
     if (TB_ARE_INT62(a, b)) return (int64_t)a <= (int64_t)b;
+    if (TB_IS_STR(a) && TB_IS_STR(b)) return tb_str_compare(TB_AS_STR(a), TB_AS_STR(b)) <= 0;
     int result = order(a, b, "<=");
     return result == ORDER_RAISED ? -1 : result == -1 || result == 0;
 }
@@ -415,6 +419,7 @@ int tb_less_equal(tb_value a, tb_value b)
 int tb_greater(tb_value a, tb_value b)
 {
     if (TB_ARE_INT62(a, b)) return (int64_t)a > (int64_t)b;
+    if (TB_IS_STR(a) && TB_IS_STR(b)) return tb_str_compare(TB_AS_STR(a), TB_AS_STR(b)) > 0;
     int result = order(a, b, ">");
     return result == ORDER_RAISED ? -1 : result == 1;
 }
@@ -422,6 +427,7 @@ int tb_greater(tb_value a, tb_value b)
 int tb_greater_equal(tb_value a, tb_value b)
 {
     if (TB_ARE_INT62(a, b)) return (int64_t)a >= (int64_t)b;
+    if (TB_IS_STR(a) && TB_IS_STR(b)) return tb_str_compare(TB_AS_STR(a), TB_AS_STR(b)) >= 0;
     int result = order(a, b, ">=");
     return result == ORDER_RAISED ? -1 : result == 1 || result == 0;
 }

@@ -91,7 +91,8 @@ DERIVED_ERRORS(DEFINE)
 #define ADDRESS(suffix, title, parent) &tb_error_##suffix,
 tb_class *const tb_error_classes[] = {&tb_error_base, DERIVED_ERRORS(ADDRESS) NULL};
 
-// The frames kept of a caught error, innermost first: what slot TB_ERROR_TRACE holds.
+// The frames kept of a caught error, innermost first: what slot TB_ERROR_TRACE holds. A plain
+// block: functions are never collected.
 typedef struct trace {
     tb_class *cls;
     int64_t total; // frames there were
@@ -115,7 +116,9 @@ tb_class *tb_error_class_named(const char *name)
 
 int tb_is_error_class(const tb_class *cls)
 {
-    return tb_class_derives(cls, &tb_error_base);
+    while (cls && cls != &tb_error_base) // which has no copies
+        cls = cls->base;
+    return cls != NULL;
 }
 
 int tb_is_error(tb_value v)
@@ -355,7 +358,7 @@ static trace *trace_block(tb_instance *error, int64_t count)
     if (block && block->count == count) return block;
     int64_t total = tb_rt.log.count;
     tb_value pending = tb_rt.pending, logged = tb_rt.logged;
-    block = tb_alloc(sizeof *block + (size_t)count * sizeof(tb_frame));
+    block = tb_alloc_plain_fast(sizeof *block + (size_t)count * sizeof(tb_frame));
     if (block) {
         block->cls = &trace_class;
         block->count = count;
@@ -369,7 +372,10 @@ static trace *trace_block(tb_instance *error, int64_t count)
 
 static void copy_log(tb_frame *out, int64_t total)
 {
-    for (int64_t i = 0; i < kept_count(total); i++)
+    int64_t first = total < TB_TRACE_FIRST ? total : TB_TRACE_FIRST;
+    for (int64_t i = 0; i < first; i++)
+        out[i] = tb_rt.log.first[i];
+    for (int64_t i = first; i < kept_count(total); i++)
         out[i] = *log_frame(kept_frame(i, total));
 }
 
@@ -436,6 +442,7 @@ int tb_catch_class(const tb_class *cls)
 
 int tb_error_matches(tb_value error, tb_value cls)
 {
+    if (TB_IS_OBJECT(error) && TB_OBJECT(TB_AS_OBJECT(error)->cls) == cls) return 1;
     int matches = tb_is_instance(error, cls);
     if (matches >= 0) return matches;
     tb_rt.pending = 0;

@@ -271,7 +271,8 @@ static void make_room(size_t size)
 // What was handed out since the last collection. Buffers given back at once do not count.
 static size_t taken_size(void)
 {
-    return GC_get_bytes_since_gc() - GC_get_expl_freed_bytes_since_gc();
+    size_t taken = GC_get_bytes_since_gc(), freed = GC_get_expl_freed_bytes_since_gc();
+    return taken > freed ? taken - freed : 0;
 }
 
 static void collect(void)

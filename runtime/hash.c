@@ -163,6 +163,7 @@ static uint64_t hash_tuple(Stack *stack, const tb_tuple *tuple, int *failed)
 uint64_t tb_hash(tb_value v, int *failed)
 {
     *failed = 0;
+    if (TB_IS_STR(v)) return tb_str_hash(TB_AS_STR(v));
     if (!TB_IS_TUPLE(v)) return hash_atom(v, failed);
     Stack stack;
     stack.frames = stack.first;

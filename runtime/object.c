@@ -159,9 +159,13 @@ tb_value tb_instance_new(tb_class *cls)
         tb_alloc_fast(sizeof *object + (size_t)cls->slot_count * sizeof object->slots[0]);
     if (!object) return TB_PENDING;
     object->cls = cls;
-    for (int64_t i = 0; i < cls->slot_count; i++)
+    int64_t first = 0;
+    if (cls->slot_count >= TB_ERROR_SLOTS && tb_is_error_class(cls)) {
+        tb_error_defaults(object);
+        first = TB_ERROR_SLOTS;
+    }
+    for (int64_t i = first; i < cls->slot_count; i++)
         if (cls->slots[i].kind == TB_SLOT_VALUE) object->slots[i].value = TB_MISSING;
-    if (cls->slot_count >= TB_ERROR_SLOTS && tb_is_error_class(cls)) tb_error_defaults(object);
     return TB_OBJECT(object);
 }
 

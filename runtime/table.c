@@ -44,6 +44,23 @@ static int64_t search_entries(tb_table *table, tb_value key, uint64_t hash)
     return ABSENT;
 }
 
+// search_index for a text. Comparing texts runs no code of the program, so nothing can change here.
+static int64_t search_text(tb_table *table, tb_value key, uint64_t hash, uint64_t *free_slot)
+{
+    uint64_t mask = (uint64_t)table->slots - 1;
+    uint64_t slot = hash & mask;
+    const tb_str *text = TB_AS_STR(key);
+    for (uint32_t place; (place = table->index[slot]) != 0; slot = (slot + 1) & mask) {
+        const tb_entry *entry = &table->entries[place - 1];
+        if (entry->hash != hash) continue;
+        if (entry->key == key) return (int64_t)place - 1;
+        if (TB_IS_STR(entry->key) && tb_str_equal(TB_AS_STR(entry->key), text))
+            return (int64_t)place - 1;
+    }
+    *free_slot = slot;
+    return ABSENT;
+}
+
 // Follows the index. When the key is absent, [free_slot] gets the slot where the search ended.
 static int64_t search_index(tb_table *table, tb_value key, uint64_t hash, uint64_t *free_slot)
 {
@@ -64,8 +81,9 @@ static int64_t search_index(tb_table *table, tb_value key, uint64_t hash, uint64
 static int64_t search(tb_table *table, tb_value key, uint64_t hash, uint64_t *free_slot)
 {
     for (int tries = 0; tries < RETRIES; tries++) {
-        int64_t at = table->slots > 0 ? search_index(table, key, hash, free_slot)
-                                      : search_entries(table, key, hash);
+        int64_t at = table->slots == 0 ? search_entries(table, key, hash)
+                     : TB_IS_STR(key)  ? search_text(table, key, hash, free_slot)
+                                       : search_index(table, key, hash, free_slot);
         if (at != CHANGED) return at;
     }
     tb_raise_error(&tb_error_value, "`equals` keeps changing what is being searched");
