@@ -20,6 +20,8 @@ BASE := -std=gnu11 -D_GNU_SOURCE -Wall -Wextra -Wshadow -Wconversion -Werror -fn
 	-ffunction-sections -fdata-sections -iquote . -iquote runtime -iquote build -DTOMBO_VERSION='"$(VERSION)"' -MMD -MP
 LINK := -Wl,--gc-sections -Wl,--as-needed
 LIBRARIES := -lgc -lgmp -lpcre2-8 -lutf8proc -lexpat -lcrypto -lm -ldl -lpthread
+# The tool has these inside and stands at a fixed address: loading and relocating them takes longer than a small program.
+TOOL_LIBRARIES := -no-pie -Wl,-Bstatic -ltcc $(filter-out -lm -ldl -lpthread,$(LIBRARIES)) -Wl,-Bdynamic -lm -ldl -lpthread
 SANITIZE := -fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer
 
 LIBRARY_SOURCES := $(sort $(wildcard runtime/*.c stdlib/*.c))
@@ -82,7 +84,7 @@ $(1)/lib/tombo/libtombo.a: $(LIBRARY_SOURCES:%.c=$(1)/obj/%.o)
 
 $(1)/bin/tombo: $(TOOL_SOURCES:%.c=$(1)/obj/%.o) $(GENERATED:%=$(1)/obj/build/%.o) $(1)/lib/tombo/libtombo.a
 	mkdir -p $$(@D) && echo "link $$@"
-	$$(CC) $(2) $$(LINK) -o $$@ $$^ -ltcc $$(LIBRARIES)
+	$$(CC) $(2) $$(LINK) -o $$@ $$^ $$(TOOL_LIBRARIES)
 
 $(1)/bin/unit: $(UNIT_SOURCES:%.c=$(1)/obj/%.o) $(GENERATED:%=$(1)/obj/build/%.o) \
 		$(patsubst %.c,$(1)/obj/%.o,$(filter-out transpiler/main.c,$(TOOL_SOURCES))) $(1)/lib/tombo/libtombo.a

@@ -371,6 +371,7 @@ static void start_boehm(void)
     GC_set_oom_fn(give_up);
     GC_set_start_callback(drop_lists);
     GC_set_markers_count(1);
+    GC_set_dont_precollect(1);
     GC_INIT();
     GC_set_disable_automatic_collection(1);
     GC_register_displacement(1);

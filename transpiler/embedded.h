@@ -6,7 +6,26 @@
 
 // The runtime's header, preprocessed for libtcc.
 extern const char prelude_text[];
-extern const size_t prelude_size;
+
+// A declaration or macro in it, up to where the next piece starts.
+typedef struct PreludePiece {
+    int start;
+    int is_basic; // declares no name of ours (`typedef long int64_t;`): always wanted
+} PreludePiece;
+
+// One more than prelude_piece_count, in the order of the text.
+extern const PreludePiece prelude_pieces[];
+extern const int prelude_piece_count;
+
+// A name, and a piece that declares it; a struct that is declared and defined has two rows.
+typedef struct PreludeName {
+    const char *name;
+    int piece;
+} PreludeName;
+
+// Sorted by name.
+extern const PreludeName prelude_names[];
+extern const int prelude_name_count;
 
 // A name such programs can refer to, and where it is.
 typedef struct RuntimeSymbol {

@@ -16,8 +16,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "embedded.h"
 #include "files.h"
+#include "prelude.h"
 #include "process.h"
 #include "runtime/gc.h"
 #include "runtime/program.h"
@@ -360,6 +360,7 @@ typedef struct Load {
     const CProgram *program;
     Arena arena;
     TCCState *state;
+    Prelude prelude;
     const char *said; // the complaints so far
 } Load;
 
@@ -367,43 +368,6 @@ static void collect_complaint(void *load_pointer, const char *text)
 {
     Load *load = load_pointer;
     load->said = arena_format(&load->arena, "%s%s\n", load->said, text);
-}
-
-static int compare_symbol(const void *name, const void *symbol)
-{
-    return strcmp(name, ((const RuntimeSymbol *)symbol)->name);
-}
-
-static bool is_name_character(char c)
-{
-    return c == '_' || (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
-}
-
-static const RuntimeSymbol *find_symbol(const char *name)
-{
-    return bsearch(name, runtime_symbols, (size_t)runtime_symbol_count, sizeof *runtime_symbols,
-                   compare_symbol);
-}
-
-// Offers libtcc each name of the runtime that occurs in [text]; `is_added` has a flag a row of the
-// table.
-static void add_symbols_of(Load *load, const char *text, bool *is_added)
-{
-    for (const char *at = text; (at = strstr(at, "tb_"));) {
-        const char *start = at;
-        while (is_name_character(*at))
-            at++;
-        if (start > text && is_name_character(start[-1])) continue;
-        char name[128];
-        size_t size = (size_t)(at - start);
-        if (size >= sizeof name) continue;
-        memcpy(name, start, size);
-        name[size] = '\0';
-        const RuntimeSymbol *symbol = find_symbol(name);
-        if (!symbol || is_added[symbol - runtime_symbols]) continue;
-        is_added[symbol - runtime_symbols] = true;
-        tcc_add_symbol(load->state, symbol->name, symbol->address);
-    }
 }
 
 // Opens lib[name], whatever version of it there is; a name with a slash is a path.
@@ -444,10 +408,11 @@ static ExitStatus add_symbols(Load *load)
 {
     static const char *const always[] = {"memcmp", "memcpy", "memmove", "memset"};
     for (size_t i = 0; i < sizeof always / sizeof *always; i++)
-        tcc_add_symbol(load->state, always[i], find_symbol(always[i])->address);
-    bool *is_added = ARENA_ARRAY(&load->arena, bool, runtime_symbol_count);
-    add_symbols_of(load, prelude_text, is_added);
-    add_symbols_of(load, load->program->text, is_added);
+        tcc_add_symbol(load->state, always[i], prelude_symbol(always[i])->address);
+    for (int i = 0; i < load->prelude.symbols.count; i++) {
+        const RuntimeSymbol *symbol = load->prelude.symbols.items[i];
+        tcc_add_symbol(load->state, symbol->name, symbol->address);
+    }
     for (int i = 0; i < load->program->variable_count; i++)
         tcc_add_symbol(load->state, load->program->variables[i].c_name,
                        load->program->variables[i].address);
@@ -458,17 +423,14 @@ static ExitStatus add_symbols(Load *load)
 static bool compile_text(Load *load)
 {
     const CProgram *program = load->program;
-    const char *line =
-        arena_format(&load->arena, "#line 1 \"%s\"\n", c_file_name(&load->arena, program->name));
-    size_t line_size = strlen(line);
-    char *text = malloc(prelude_size + line_size + program->size + 1);
-    if (!text) return false;
-    memcpy(text, prelude_text, prelude_size);
-    memcpy(text + prelude_size, line, line_size);
-    memcpy(text + prelude_size + line_size, program->text, program->size);
-    text[prelude_size + line_size + program->size] = '\0';
-    bool is_compiled = tcc_compile_string(load->state, text) == 0;
-    free(text);
+    Text text = {0};
+    prelude_need(&load->prelude, program->text, program->size);
+    prelude_write(&load->prelude, &text);
+    text_format(&text, "#line 1 \"%s\"\n", c_file_name(&load->arena, program->name));
+    text_add(&text, program->text, program->size);
+    text_end(&text);
+    bool is_compiled = tcc_compile_string(load->state, text.bytes) == 0;
+    text_free(&text);
     return is_compiled;
 }
 
@@ -547,6 +509,7 @@ ExitStatus toolchain_load(const Messages *messages, const CProgram *program,
                           const LoadedProgram **loaded)
 {
     Load load = {.messages = messages, .program = program, .said = ""};
+    load.prelude.arena = &load.arena;
     load.state = tcc_new();
     ExitStatus status = STATUS_INTERNAL;
     if (load.state)

@@ -544,21 +544,18 @@ class Generator:
         self.body(parts)
         self.depth = 0
         unit.parameters = [kind for _, kind in unit.parameters]
-        self.trials(annotated)
+        self.trials()
         self.units.append(unit)
         return unit
 
-    def trials(self, annotated):
+    def trials(self):
         """A function that calls the unit a few times and shows what comes."""
         name = self.unit.name
         self.env, self.closures = {}, {}
         self.line(f'def test_{name}():')
         self.depth = 1
         for number in range(3):
-            kinds = list(self.unit.parameters)
-            if not annotated and self.chance(0.08):
-                kinds[self.rng.randrange(len(kinds))] = self.rng.choice(['int', 'float', 'bool'])
-            arguments = ', '.join(self.literal(kind) for kind in kinds)
+            arguments = ', '.join(self.literal(kind) for kind in self.unit.parameters)
             self.line('try:')
             self.line(f'    println("{name} {number}:", {name}({arguments}))')
             self.line('catch e: Error')
