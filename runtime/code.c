@@ -269,3 +269,48 @@ tb_value *tb_list_values(tb_list *list)
     if (tb_list_generalise(list) < 0) return NULL;
     return list->as.items;
 }
+
+// -------------------------------------------------------------------------------------- raw items
+
+tb_value tb_get_item_at_slow(tb_value object, int64_t index)
+{
+    if (TB_IS_LIST(object)) {
+        tb_list *list = TB_AS_LIST(object);
+        if ((uint64_t)index < (uint64_t)list->count) return tb_list_at(list, index);
+    }
+    tb_value boxed = tb_int_from(index);
+    return boxed == TB_PENDING ? boxed : tb_get_item(object, boxed);
+}
+
+int tb_set_item_at_slow(tb_value object, int64_t index, tb_value value)
+{
+    if (TB_IS_LIST(object)) {
+        tb_list *list = TB_AS_LIST(object);
+        if ((uint64_t)index < (uint64_t)list->count && tb_list_store(list, index, value)) return 0;
+    }
+    tb_value boxed = tb_int_from(index);
+    return boxed == TB_PENDING ? -1 : tb_set_item(object, boxed, value);
+}
+
+double tb_get_item_float(tb_value object, tb_value index)
+{
+    tb_value item = tb_get_item(object, index);
+    return item == TB_PENDING ? tb_nan() : tb_number_get(item);
+}
+
+int tb_get_item_bool(tb_value object, tb_value index)
+{
+    tb_value item = tb_get_item(object, index);
+    return item == TB_PENDING ? -1 : item == TB_TRUE;
+}
+
+int tb_set_item_float(tb_value object, tb_value index, double value)
+{
+    tb_value boxed = tb_float_from(value);
+    return boxed == TB_PENDING ? -1 : tb_set_item(object, index, boxed);
+}
+
+int tb_set_item_bool(tb_value object, tb_value index, int value)
+{
+    return tb_set_item(object, index, TB_BOOL_VALUE(value));
+}

@@ -203,6 +203,40 @@ static inline int tb_set_item_hot(tb_value object, tb_value index, tb_value valu
 }
 #endif
 
+// The same with a raw index.
+tb_value tb_get_item_at_slow(tb_value object, int64_t index);
+int tb_set_item_at_slow(tb_value object, int64_t index, tb_value value);
+#ifdef __TINYC__
+#define tb_get_item_at tb_get_item_at_slow
+#define tb_set_item_at tb_set_item_at_slow
+#else
+static inline tb_value tb_get_item_at(tb_value object, int64_t index)
+{
+    if (TB_LIKELY(TB_IS_LIST(object))) {
+        const tb_list *list = TB_AS_LIST(object);
+        if (TB_LIKELY((uint64_t)index < (uint64_t)list->count && list->kind == TB_ITEMS_BOXED))
+            return list->as.items[index];
+    }
+    return tb_get_item_at_slow(object, index);
+}
+
+static inline int tb_set_item_at(tb_value object, int64_t index, tb_value value)
+{
+    if (TB_LIKELY(TB_IS_LIST(object))) {
+        tb_list *list = TB_AS_LIST(object);
+        if (TB_LIKELY((uint64_t)index < (uint64_t)list->count && list->kind == TB_ITEMS_BOXED))
+            return list->as.items[index] = value, 0;
+    }
+    return tb_set_item_at_slow(object, index, value);
+}
+#endif
+
+// object[index] for a List of Floats or of Bools.
+double tb_get_item_float(tb_value object, tb_value index);
+int tb_get_item_bool(tb_value object, tb_value index);
+int tb_set_item_float(tb_value object, tb_value index, double value);
+int tb_set_item_bool(tb_value object, tb_value index, int value);
+
 // The Int, known to be one and to fit, as a raw number, and the raw Float or Bool of a value known
 // to be one.
 #define TB_UNBOX_INT(v)  TB_INT62_GET(v)

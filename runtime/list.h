@@ -100,6 +100,11 @@ tb_list *tb_list_sorted(tb_value iterable, tb_value key, int reverse);
 
 // ----------------------------------------------------------------------------- fast paths, in line
 
+static inline int64_t tb_list_length(const tb_list *xs)
+{
+    return xs->count;
+}
+
 // Appends a raw Int. 0, or -1: raised.
 static inline int tb_list_push_int(tb_list *xs, int64_t item)
 {

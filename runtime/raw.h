@@ -11,6 +11,7 @@
 
 #include "error.h"
 #include "int.h"
+#include "list.h"
 #include "value.h"
 
 #ifdef __TINYC__
@@ -96,6 +97,37 @@ static inline int64_t tb_raw_bound(int64_t n)
         if (TB_UNLIKELY(!TB_IS_INT62(value))) leave;                                               \
         (out) = TB_INT62_GET(value);                                                               \
     } while (0)
+
+// Items of a List of Ints, Floats or Bools: [kind] is `int`, `float` or `bool`. The list may be
+// boxed for all that, because something else was in it once; the runtime knows how to read that.
+#define TB_RAW_ITEM(type, kind, out, list, index, leave)                                           \
+    do {                                                                                           \
+        type item_;                                                                                \
+        const tb_list *list_ = TB_AS_LIST(list);                                                   \
+        if (TB_UNLIKELY(!tb_list_get_##kind(list_, index, &item_)))                                \
+            if (!tb_raw_get_##kind(list_, index, &item_)) leave;                                   \
+        (out) = item_;                                                                             \
+    } while (0)
+#define TB_RAW_ITEM_INT(out, list, index, leave)                                                   \
+    TB_RAW_ITEM(int64_t, int, out, list, index, leave)
+#define TB_RAW_ITEM_FLOAT(out, list, index, leave)                                                 \
+    TB_RAW_ITEM(double, float, out, list, index, leave)
+#define TB_RAW_ITEM_BOOL(out, list, index, leave)                                                  \
+    TB_RAW_ITEM(int, bool, out, list, index, leave)
+#define TB_RAW_SET_ITEM(kind, list, index, item, leave)                                            \
+    do {                                                                                           \
+        tb_list *list_ = TB_AS_LIST(list);                                                         \
+        if (TB_UNLIKELY(!tb_list_put_##kind(list_, index, item)))                                  \
+            if (!tb_raw_put_##kind(list_, index, item)) leave;                                     \
+    } while (0)
+
+// The same for lists that are boxed. 0: nothing was done, the general functions know what to do.
+TB_COLD int tb_raw_get_int(const tb_list *xs, int64_t index, int64_t *out);
+TB_COLD int tb_raw_get_float(const tb_list *xs, int64_t index, double *out);
+TB_COLD int tb_raw_get_bool(const tb_list *xs, int64_t index, int *out);
+TB_COLD int tb_raw_put_int(tb_list *xs, int64_t index, int64_t item);
+TB_COLD int tb_raw_put_float(tb_list *xs, int64_t index, double item);
+TB_COLD int tb_raw_put_bool(tb_list *xs, int64_t index, int item);
 
 // Behind a call with a raw Int result, in a fast version: did it fail, or was the result too wide?
 #define TB_RAW_CHECK(number, position, label, leave)                                               \

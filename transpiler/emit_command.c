@@ -702,6 +702,20 @@ static const char *checked_template(const IrOp *op)
     }
 }
 
+static const char *item_template(IrRepr repr)
+{
+    return repr == REPR_INT     ? "TB_RAW_ITEM_INT($d, $0, $1, $>);"
+           : repr == REPR_FLOAT ? "TB_RAW_ITEM_FLOAT($d, $0, $1, $>);"
+                                : "TB_RAW_ITEM_BOOL($d, $0, $1, $>);";
+}
+
+static const char *set_item_template(IrRepr repr)
+{
+    return repr == REPR_INT     ? "TB_RAW_SET_ITEM(int, $0, $1, $2, $>);"
+           : repr == REPR_FLOAT ? "TB_RAW_SET_ITEM(float, $0, $1, $2, $>);"
+                                : "TB_RAW_SET_ITEM(bool, $0, $1, $2, $>);";
+}
+
 static void emit_closure(Emit *emit, const IrOp *op)
 {
     const IrFunction *callee = op->as.callee;
@@ -750,6 +764,13 @@ void emit_command(Emit *emit, const IrOp *op)
     case IR_CHECKED_OP:
         declare_result(emit, op);
         emit_template(emit, op, checked_template(op));
+        break;
+    case IR_ITEM_GET:
+        declare_result(emit, op);
+        emit_template(emit, op, item_template(op->dst->repr));
+        break;
+    case IR_ITEM_SET:
+        emit_template(emit, op, set_item_template(ir_operand_repr(op->args[2])));
         break;
     case IR_GUARD:
         declare_result(emit, op);

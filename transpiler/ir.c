@@ -152,8 +152,16 @@ bool ir_has_raw_param(const IrFunction *function)
 
 IrExit *ir_exit_of(const IrOp *op)
 {
-    bool has_one = op->kind == IR_CHECKED_OP || op->kind == IR_GUARD || op->kind == IR_CALL;
-    return has_one ? op->exit : NULL;
+    switch ((IrKind)op->kind) {
+    case IR_CHECKED_OP:
+    case IR_GUARD:
+    case IR_ITEM_GET:
+    case IR_ITEM_SET:
+    case IR_CALL:
+        return op->exit;
+    default:
+        return NULL;
+    }
 }
 
 static bool is_comparison(int op)

@@ -136,6 +136,7 @@ struct IrOp {
     bool is_fresh;   // CHECK_TYPE of a literal nobody else has seen: its parts may become Floats
     bool is_lenient; // CHECK_TYPE of a library parameter: a Bool counts as a number
     bool is_hot;     // in a loop or a recursive function: worth code in line
+    bool is_typed; // RUNTIME: an item by an Int, of a List of just Ints, Floats or Bools
     bool is_left;    // a BREAK or LEAVE names it
     bool has_exit_label; // emit: jumps go behind it
     bool has_next_label; // emit: jumps go to the end of its body
@@ -165,7 +166,7 @@ struct IrOp {
                 const char *text;   // SET_CHECK, CHECK_TYPE: names for messages
                 IrLiteral *field;   // FIELD_GET: the field's name
                 IrLiteral **labels; // RUNTIME: of the labelled arguments
-                IrExit *exit;       // CHECKED_OP, GUARD, CALL; NULL: none
+                IrExit *exit;       // see ir_exit_of; NULL: none
             };
         };
     };
@@ -260,7 +261,7 @@ bool ir_has_raw_param(const IrFunction *function);
 // Whether the command writes argument [index], a variable, through a pointer.
 bool ir_writes_argument(const IrOp *op, int index);
 
-// The place for an exit of the command, NULL for commands that never have one.
+// The exit of a command of a fast version, or NULL.
 IrExit *ir_exit_of(const IrOp *op);
 
 // Whether the command can leave by failing.

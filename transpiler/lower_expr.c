@@ -605,18 +605,46 @@ static IrOperand lower_conditional(Lower *lower, Node *node)
 // ------------------------------------------------------------------------------- items,
 // comprehensions
 
-IrOperand lower_get_item(Lower *lower, IrOperand object, IrOperand index, Span span)
+// The kind of [place]'s items when it is an item, by an Int, of a List that has only Ints, only
+// Floats or only Bools; -1 otherwise.
+static int item_kind(Lower *lower, const Node *place)
 {
-    IrOperand args[] = {object, index};
-    const IrRoutine *routine = lower->loop_depth ? &routine_GET_ITEM_HOT : &routine_GET_ITEM;
-    return lower_routine(lower, routine, span, 2, args);
+    const Type *list = place->as.index.object->type;
+    if (!type_is(list, TB_LIST) || !type_is(place->as.index.index->type, TB_INT)) return -1;
+    const Type *item = type_element(infer_types(lower->compiler), list);
+    for (int kind = TB_BOOL; kind <= TB_FLOAT; kind++)
+        if (type_is(item, (tb_kind)kind)) return kind;
+    return -1;
 }
 
-void lower_set_item(Lower *lower, IrOperand object, IrOperand index, IrOperand value, Span span)
+IrOperand lower_get_item(Lower *lower, Node *place, IrOperand object, IrOperand index)
 {
+    IrOperand args[] = {object, index};
+    int kind = item_kind(lower, place);
+    const IrRoutine *routine = kind == TB_FLOAT    ? &routine_GET_ITEM_FLOAT
+                               : kind == TB_BOOL   ? &routine_GET_ITEM_BOOL
+                               : lower->loop_depth ? &routine_GET_ITEM_HOT
+                                                   : &routine_GET_ITEM;
+    IrOperand item = lower_routine(lower, routine, place->span, 2, args);
+    lower->block->last->is_typed = kind >= 0;
+    return item;
+}
+
+void lower_set_item(Lower *lower, Node *place, IrOperand object, IrOperand index, IrOperand value,
+                    Span span)
+{
+    IrRepr repr = ir_operand_repr(value);
+    int kind = item_kind(lower, place);
+    bool is_float = kind == TB_FLOAT && repr == REPR_FLOAT;
+    bool is_bool = kind == TB_BOOL && repr == REPR_BOOL;
+    const IrRoutine *routine = is_float            ? &routine_SET_ITEM_FLOAT
+                               : is_bool           ? &routine_SET_ITEM_BOOL
+                               : lower->loop_depth ? &routine_SET_ITEM_HOT
+                                                   : &routine_SET_ITEM;
+    if (!is_float && !is_bool) value = lower_boxed(lower, value, span);
     IrOperand args[] = {object, index, value};
-    const IrRoutine *routine = lower->loop_depth ? &routine_SET_ITEM_HOT : &routine_SET_ITEM;
-    lower_routine(lower, routine, span, 3, args);
+    lower_routine(lower, routine, place->span, 3, args);
+    lower->block->last->is_typed = kind >= 0;
 }
 
 static IrOperand slice_part(Lower *lower, Node *node)
@@ -642,10 +670,27 @@ static IrOperand lower_index(Lower *lower, Node *node)
         result = lower_routine(lower, &routine_GET_SLICE, node->span, 4, parts);
     } else {
         IrOperand at = lower_value(lower, index);
-        result = lower_get_item(lower, object, at, node->span);
+        result = lower_get_item(lower, node, object, at);
     }
     lower_release(lower, 1);
     return raw_if_known(lower, result, node->type, node->span);
+}
+
+void lower_push(Lower *lower, IrOperand list, IrOperand item, Span span)
+{
+    switch (ir_operand_repr(item)) {
+    case REPR_FLOAT:
+        LOWER_ROUTINE(lower, LIST_PUSH_FLOAT, span, list, item);
+        break;
+    case REPR_BOOL:
+        LOWER_ROUTINE(lower, LIST_PUSH_BOOL, span, list, item);
+        break;
+    case REPR_INT:
+        LOWER_ROUTINE(lower, LIST_PUSH_INT, span, list, item);
+        break;
+    default:
+        LOWER_ROUTINE(lower, LIST_PUSH, span, list, item);
+    }
 }
 
 typedef struct Comprehension {
@@ -660,11 +705,12 @@ static void add_element(Lower *lower, const Comprehension *comprehension)
 {
     Node *node = comprehension->node;
     Node *element = node->as.comprehension.element;
+    if (node->as.comprehension.kind == NODE_LIST) {
+        lower_push(lower, comprehension->into, lower_expr(lower, element), element->span);
+        return;
+    }
     IrOperand first = lower_value(lower, element);
     switch (node->as.comprehension.kind) {
-    case NODE_LIST:
-        LOWER_ROUTINE(lower, LIST_PUSH, element->span, comprehension->into, first);
-        break;
     case NODE_SET:
         LOWER_ROUTINE(lower, SET_ADD, element->span, comprehension->into, first);
         break;
@@ -777,7 +823,7 @@ IrOperand lower_lambda(Lower *lower, Node *node)
     return lower_closure(lower, node->as.function.info, node->span);
 }
 
-IrOperand lower_expr(Lower *lower, Node *node)
+static IrOperand lower_any_expr(Lower *lower, Node *node)
 {
     switch ((NodeKind)node->kind) {
     case NODE_NONE:
@@ -832,4 +878,13 @@ IrOperand lower_expr(Lower *lower, Node *node)
         lower_statement(lower, node);
         return operand_none();
     }
+}
+
+// What inference knows of the value is noted with the temporary that holds it.
+IrOperand lower_expr(Lower *lower, Node *node)
+{
+    IrOperand value = lower_any_expr(lower, node);
+    IrVar *var = value.kind == OPERAND_VAR ? value.as.var : NULL;
+    if (var && !var->name && !var->type && var->repr == REPR_VALUE) var->type = node->type;
+    return value;
 }

@@ -73,8 +73,11 @@ IrOperand lower_routine(Lower *lower, const IrRoutine *routine, Span span, int a
                   (IrOperand[]){__VA_ARGS__})
 #define LOWER_ROUTINE_0(lower, name, span) lower_routine(lower, &routine_##name, span, 0, NULL)
 // object[index], with a List's item in line where that pays.
-IrOperand lower_get_item(Lower *lower, IrOperand object, IrOperand index, Span span);
-void lower_set_item(Lower *lower, IrOperand object, IrOperand index, IrOperand value, Span span);
+// [place] is the expression, its object and index already evaluated and boxed.
+IrOperand lower_get_item(Lower *lower, Node *place, IrOperand object, IrOperand index);
+void lower_set_item(Lower *lower, Node *place, IrOperand object, IrOperand index, IrOperand value,
+                    Span span);
+void lower_push(Lower *lower, IrOperand list, IrOperand item, Span span); // at the end of a list
 IrRepr lower_repr_of(const Type *type); // how a value of this type is best held
 IrOperand lower_convert(Lower *lower, IrOperand value, IrRepr repr, Span span);
 IrOperand lower_boxed(Lower *lower, IrOperand value, Span span);

@@ -94,16 +94,15 @@ void lower_assign(Lower *lower, Node *target, IrOperand value, const Node *from,
         break;
     }
     case NODE_INDEX: {
-        value = lower_boxed(lower, value, span);
         if (target->as.index.index->kind == NODE_SLICE) {
-            assign_slice(lower, target, value);
+            assign_slice(lower, target, lower_boxed(lower, value, span));
             break;
         }
         IrOperand object = lower_value(lower, target->as.index.object);
         lower_hold(lower, &object);
         IrOperand index = lower_value(lower, target->as.index.index);
         lower_release(lower, 1);
-        lower_set_item(lower, object, index, value, target->span);
+        lower_set_item(lower, target, object, index, value, span);
         break;
     }
     default:
@@ -233,10 +232,10 @@ static void augment_index(Lower *lower, Node *node, Node *target)
     }
     IrOperand index = lower_value(lower, target->as.index.index);
     lower_hold(lower, &index);
-    IrOperand old = lower_get_item(lower, object, index, target->span);
-    IrOperand value = augmented(lower, node, old, infer_types(lower->compiler)->any);
+    IrOperand old = lower_get_item(lower, target, object, index);
+    IrOperand value = augmented(lower, node, old, target->type);
     lower_release(lower, 2);
-    lower_set_item(lower, object, index, lower_boxed(lower, value, node->span), target->span);
+    lower_set_item(lower, target, object, index, value, node->span);
 }
 
 static void lower_augment(Lower *lower, Node *node)

@@ -353,6 +353,7 @@ static void copy_details(IrOp *to, const IrOp *from)
     to->sub = from->sub;
     to->is_fresh = from->is_fresh;
     to->is_lenient = from->is_lenient;
+    to->is_typed = from->is_typed;
     to->is_left = from->is_left;
     to->label_count = from->label_count;
     to->as = from->as;
@@ -486,11 +487,83 @@ static void copy_raw_routine(Raw *raw, const IrOp *op, const IrRoutine *routine,
     copy->args[0] = number;
 }
 
+static bool is_routine(const IrOp *op, const IrRoutine *a, const IrRoutine *b)
+{
+    return op->as.routine == a || op->as.routine == b;
+}
+
+static IrOp *copy_item(Raw *raw, IrOp *op, IrKind kind, IrVar *dst, IrOperand value)
+{
+    bool is_set = kind == IR_ITEM_SET;
+    IrOperand list = plain_operand(raw, op, op->args[0]);
+    IrOperand index = raw_operand(raw, op, op->args[1]);
+    IrExit *exit = new_exit(raw, op, NULL);
+    IrOp *copy = fast_op(raw, kind, op, dst, is_set ? 3 : 2);
+    copy->args[0] = list;
+    copy->args[1] = index;
+    if (is_set) copy->args[2] = value;
+    copy->exit = exit;
+    return copy;
+}
+
+// a[b] of a List that has only numbers or only Bools.
+static bool copy_typed_get(Raw *raw, IrOp *op)
+{
+    bool is_one = op->as.routine == &routine_GET_ITEM_FLOAT ||
+                  op->as.routine == &routine_GET_ITEM_BOOL || *int_flag(raw, op->dst);
+    if (is_one) copy_item(raw, op, IR_ITEM_GET, fast_var(raw, op->dst), op->args[0]);
+    return is_one;
+}
+
+static bool copy_typed_set(Raw *raw, IrOp *op)
+{
+    bool is_boxed = ir_operand_repr(op->args[2]) == REPR_VALUE;
+    if (is_boxed && !is_raw_operand(raw, op->args[2])) return false;
+    IrOperand value = is_boxed ? raw_operand(raw, op, op->args[2])
+                               : plain_operand(raw, op, op->args[2]);
+    copy_item(raw, op, IR_ITEM_SET, NULL, value);
+    return true;
+}
+
+// Items by a raw index.
+static bool copy_item_routine(Raw *raw, IrOp *op)
+{
+    bool is_get = is_routine(op, &routine_GET_ITEM, &routine_GET_ITEM_HOT) ||
+                  is_routine(op, &routine_GET_ITEM_FLOAT, &routine_GET_ITEM_BOOL);
+    bool is_set = is_routine(op, &routine_SET_ITEM, &routine_SET_ITEM_HOT) ||
+                  is_routine(op, &routine_SET_ITEM_FLOAT, &routine_SET_ITEM_BOOL);
+    if ((!is_get && !is_set) || !is_raw_operand(raw, op->args[1]) || (is_get && !op->dst))
+        return false;
+    if (op->is_typed && (is_get ? copy_typed_get(raw, op) : copy_typed_set(raw, op))) return true;
+    if (is_routine(op, &routine_SET_ITEM_FLOAT, &routine_SET_ITEM_BOOL)) return false;
+    IrOperand object = plain_operand(raw, op, op->args[0]);
+    IrOperand index = raw_operand(raw, op, op->args[1]);
+    IrOperand value = is_set ? plain_operand(raw, op, op->args[2]) : object;
+    IrVar *dst = result_var(raw, op);
+    IrOp *copy = fast_op(raw, IR_RUNTIME, op, dst, op->arg_count);
+    copy->as.routine = is_get ? &routine_GET_ITEM_AT : &routine_SET_ITEM_AT;
+    copy->args[0] = object;
+    copy->args[1] = index;
+    if (is_set) copy->args[2] = value;
+    finish_result(raw, op, dst);
+    return true;
+}
+
 // The runtime functions that raw Ints need not be boxed for.
 static bool copy_routine(Raw *raw, IrOp *op)
 {
     const IrRoutine *routine = op->as.routine;
     IrOperand zero = {OPERAND_INT, {.integer = 0}}, minus_one = {OPERAND_INT, {.integer = -1}};
+    if (copy_item_routine(raw, op)) return true;
+    if (routine == &routine_LIST_PUSH && is_raw_variable(raw, op->args[1])) {
+        IrOperand list = plain_operand(raw, op, op->args[0]);
+        IrOperand number = raw_operand(raw, op, op->args[1]);
+        IrOp *copy = fast_op(raw, IR_RUNTIME, op, NULL, 2);
+        copy->as.routine = &routine_LIST_PUSH_INT;
+        copy->args[0] = list;
+        copy->args[1] = number;
+        return true;
+    }
     if (!op->dst || !op->arg_count) return false;
     if (routine == &routine_FLOAT_DIV) {
         copy_arithmetic(raw, op, TOK_SLASH, plain_operand(raw, op, op->args[0]),
