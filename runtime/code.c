@@ -214,6 +214,15 @@ int64_t tb_range_bound(tb_value v)
     return INT64_MIN;
 }
 
+int64_t tb_range_turns(tb_value from, tb_value to, tb_value step)
+{
+    if (TB_ARE_INT62(from, to) && TB_IS_INT62(step) && step != TB_INT62(0))
+        return tb_raw_turns(TB_INT62_GET(from), TB_INT62_GET(to), TB_INT62_GET(step));
+    tb_value range = tb_range_new(from, to, step);
+    if (range == TB_PENDING) return INT64_MIN;
+    return tb_range_bound(TB_PTR(tb_range, range)->length);
+}
+
 int tb_range_holds(tb_value range, tb_value v)
 {
     tb_kind kind = TB_KIND(v);

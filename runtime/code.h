@@ -92,8 +92,7 @@
     TB_ARITHMETIC(TB_BIT_XOR_FAST, tb_bit_xor, out, a, b, position, label)
 
 // Comparisons: 1 or 0, and -1 where [slow] fails.
-#define TB_COMPARE(a, op, b, slow)                                                                 \
-    (TB_ARE_INT62(a, b) ? (int64_t)(a)op(int64_t)(b) : slow(a, b))
+#define TB_COMPARE(a, op, b, slow) (TB_ARE_INT62(a, b) ? (int64_t)(a)op(int64_t)(b) : slow(a, b))
 #define TB_COMPARE_INTS(a, op, b)                                                                  \
     (TB_ARE_INT62(a, b) ? (int64_t)(a)op(int64_t)(b) : tb_int_compare(a, b) op 0)
 
@@ -145,6 +144,10 @@ int tb_check_callee(tb_value f, tb_value name, tb_value library);
 // The end of a counted loop: an Int beyond 62 bits counts as the nearest bound, which no loop
 // reaches. TypeError when [v] is no Int.
 int64_t tb_range_bound(tb_value v);
+
+// How many items `range(from, to, step)` has, all Ints; what no loop reaches counts as 2^61 - 1.
+// INT64_MIN: the step is 0 (ValueError), or MemoryError.
+int64_t tb_range_turns(tb_value from, tb_value to, tb_value step);
 
 // `when 1..5`: whether [v] is a number in the range; anything else is not.
 int tb_range_holds(tb_value range, tb_value v);

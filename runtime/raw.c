@@ -53,7 +53,8 @@ static int store(tb_list *xs, int64_t index, tb_value item)
 
 int tb_raw_put_int(tb_list *xs, int64_t index, int64_t item)
 {
-    return store(xs, index, item >= TB_INT62_MIN && item <= TB_INT62_MAX ? TB_INT62(item) : TB_PENDING);
+    return store(xs, index,
+                 item >= TB_INT62_MIN && item <= TB_INT62_MAX ? TB_INT62(item) : TB_PENDING);
 }
 
 int tb_raw_put_float(tb_list *xs, int64_t index, double item)

@@ -67,7 +67,7 @@
 #define TB_RAW_SHIFT_RIGHT(out, a, b, leave)                                                       \
     do {                                                                                           \
         if (TB_UNLIKELY((b) < 0)) leave;                                                           \
-        (out) = (int64_t)(a) >> ((b) > 63 ? 63 : (b));                                                      \
+        (out) = (int64_t)(a) >> ((b) > 63 ? 63 : (b));                                             \
     } while (0)
 
 // Whether `a << b` fits; then it is in [out].
@@ -82,6 +82,16 @@ static inline int tb_raw_shift_left(int64_t a, int64_t b, int64_t *out)
 static inline int64_t tb_raw_bound(int64_t n)
 {
     return n > TB_INT62_MAX ? TB_INT62_MAX : n < TB_INT62_MIN ? TB_INT62_MIN : n;
+}
+
+// How many of from, from + step, … stand before [to]; [step] is not 0. See tb_range_turns.
+static inline int64_t tb_raw_turns(int64_t from, int64_t to, int64_t step)
+{
+    if (step > 0 ? from >= to : from <= to) return 0;
+    uint64_t distance = step > 0 ? (uint64_t)to - (uint64_t)from : (uint64_t)from - (uint64_t)to;
+    uint64_t stride = step > 0 ? (uint64_t)step : 0 - (uint64_t)step;
+    uint64_t turns = (distance - 1) / stride + 1;
+    return turns > (uint64_t)TB_INT62_MAX ? TB_INT62_MAX : (int64_t)turns;
 }
 
 // The quotient of two Floats.
@@ -108,12 +118,10 @@ static inline int64_t tb_raw_bound(int64_t n)
             if (!tb_raw_get_##kind(list_, index, &item_)) leave;                                   \
         (out) = item_;                                                                             \
     } while (0)
-#define TB_RAW_ITEM_INT(out, list, index, leave)                                                   \
-    TB_RAW_ITEM(int64_t, int, out, list, index, leave)
+#define TB_RAW_ITEM_INT(out, list, index, leave) TB_RAW_ITEM(int64_t, int, out, list, index, leave)
 #define TB_RAW_ITEM_FLOAT(out, list, index, leave)                                                 \
     TB_RAW_ITEM(double, float, out, list, index, leave)
-#define TB_RAW_ITEM_BOOL(out, list, index, leave)                                                  \
-    TB_RAW_ITEM(int, bool, out, list, index, leave)
+#define TB_RAW_ITEM_BOOL(out, list, index, leave) TB_RAW_ITEM(int, bool, out, list, index, leave)
 #define TB_RAW_SET_ITEM(kind, list, index, item, leave)                                            \
     do {                                                                                           \
         tb_list *list_ = TB_AS_LIST(list);                                                         \

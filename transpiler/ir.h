@@ -136,7 +136,7 @@ struct IrOp {
     bool is_fresh;   // CHECK_TYPE of a literal nobody else has seen: its parts may become Floats
     bool is_lenient; // CHECK_TYPE of a library parameter: a Bool counts as a number
     bool is_hot;     // in a loop or a recursive function: worth code in line
-    bool is_typed; // RUNTIME: an item by an Int, of a List of just Ints, Floats or Bools
+    bool is_typed;   // RUNTIME: an item by an Int, of a List of just Ints, Floats or Bools
     bool is_left;    // a BREAK or LEAVE names it
     bool has_exit_label; // emit: jumps go behind it
     bool has_next_label; // emit: jumps go to the end of its body

@@ -159,10 +159,16 @@ typedef struct Turn {
     void *data;
 } Turn;
 
-// The call when [iterable] is the library's range with one to three plain arguments; the step must
-// be a literal.
+static bool is_int_node(const Node *node)
+{
+    return node->kind != NODE_SPREAD && node->kind != NODE_LABELLED && type_is(node->type, TB_INT);
+}
+
+// Whether [iterable] is `a..b` of Ints, or the library's range with one to three plain Ints.
 static bool is_counted(const Node *iterable)
 {
+    if (iterable->kind == NODE_BINARY && iterable->op == TOK_DOT_DOT)
+        return is_int_node(iterable->as.binary.left) && is_int_node(iterable->as.binary.right);
     if (iterable->kind != NODE_CALL || iterable->as.call.callee->kind != NODE_NAME) return false;
     const Symbol *symbol = iterable->as.call.callee->as.name.symbol;
     if (!symbol || symbol->kind != SYMBOL_OVERLOADS || strcmp(symbol->name->text, "range") != 0)
@@ -170,10 +176,12 @@ static bool is_counted(const Node *iterable)
     const NodeList *args = &iterable->as.call.args;
     if (args->count < 1 || args->count > 3) return false;
     for (const Node *arg = args->first; arg; arg = arg->next)
-        if (arg->kind == NODE_SPREAD || arg->kind == NODE_LABELLED || !type_is(arg->type, TB_INT))
-            return false;
-    if (args->count < 3) return true;
-    const Node *step = args->last;
+        if (!is_int_node(arg)) return false;
+    return true;
+}
+
+static bool is_literal_step(const Node *step)
+{
     if (step->kind == NODE_UNARY && step->op == TOK_MINUS) step = step->as.unary.operand;
     return step->kind == NODE_INT && !step->as.integer.digits && step->as.integer.value != 0 &&
            step->as.integer.value < INT32_MAX;
@@ -194,6 +202,15 @@ static bool is_small_start(Lower *lower, Node *node)
     if (node->kind != NODE_NAME || !node->as.name.symbol) return false;
     const IrVar *var = map_get(&lower->storage, node->as.name.symbol);
     return var && var->repr == REPR_INT;
+}
+
+// Whether the raw counter can be the item itself.
+static bool has_small_start(Lower *lower, const Node *iterable)
+{
+    if (iterable->kind != NODE_CALL) return false;
+    const NodeList *args = &iterable->as.call.args;
+    if (args->count == 1) return true;
+    return is_small_start(lower, args->first) && (args->count < 3 || is_literal_step(args->last));
 }
 
 static int64_t literal_step(const Node *node)
@@ -254,6 +271,46 @@ static void lower_counted(Lower *lower, Node *target, Node *iterable, Span span,
     close_loop(lower, former);
 }
 
+// Where start or step are known only when it runs: a counter of turns, and beside it the item,
+// which may be an Int of any size.
+static void lower_turns(Lower *lower, Node *target, Node *iterable, Span span, Turn turn)
+{
+    IrOperand parts[3] = {operand_small(0), operand_none(), operand_small(1)};
+    if (iterable->kind == NODE_BINARY) {
+        const Type *type = infer_types(lower->compiler)->kinds[TB_INT];
+        parts[0] = lower_value(lower, iterable->as.binary.left);
+        lower_hold(lower, &parts[0]);
+        parts[1] = lower_value(lower, iterable->as.binary.right);
+        lower_release(lower, 1);
+        parts[1] = lower_binary_op(lower, TOK_PLUS, parts[1], operand_small(1), type, type, span);
+    } else {
+        int at = iterable->as.call.args.count == 1 ? 1 : 0, held = 0;
+        for (Node *arg = iterable->as.call.args.first; arg; arg = arg->next, held++) {
+            parts[at] = lower_value(lower, arg);
+            lower_hold(lower, &parts[at++]);
+        }
+        lower_settle(lower, span); // they are fixed when the loop starts
+        lower_release(lower, held);
+    }
+    IrOperand count = lower_routine(lower, &routine_RANGE_TURNS, iterable->span, 3, parts);
+    IrVar *item = lower_temp(lower, REPR_VALUE);
+    lower_move(lower, item, parts[0], span);
+    IrOp *loop = lower_op(lower, IR_COUNT, span, lower_temp(lower, REPR_INT), 3);
+    loop->args[0] = operand_int(0);
+    loop->args[1] = count;
+    loop->args[2] = operand_int(1);
+    IrBlock *former = open_loop(lower, loop);
+    IrVar *copy = lower_temp(lower, REPR_VALUE);
+    lower_move(lower, copy, operand_var(item), span);
+    IrOp *next = lower_op(lower, IR_INT_OP, span, item, 2);
+    next->sub = TOK_PLUS;
+    next->args[0] = operand_var(copy);
+    next->args[1] = parts[2];
+    lower_assign(lower, target, operand_var(copy), NULL, true, target->span);
+    turn.each(lower, turn.data);
+    close_loop(lower, former);
+}
+
 // ---- any other iterable
 
 static void lower_iterated(Lower *lower, Node *target, Node *iterable, Span span, Turn turn)
@@ -296,13 +353,12 @@ void lower_iterate(Lower *lower, Node *target, Node *iterable, Span span,
                    void (*each)(Lower *, void *), void *data)
 {
     Turn turn = {each, data};
-    bool counted = is_counted(iterable);
-    if (counted && iterable->as.call.args.count > 1)
-        counted = is_small_start(lower, iterable->as.call.args.first);
-    if (counted)
+    if (!is_counted(iterable))
+        lower_iterated(lower, target, iterable, span, turn);
+    else if (has_small_start(lower, iterable))
         lower_counted(lower, target, iterable, span, turn);
     else
-        lower_iterated(lower, target, iterable, span, turn);
+        lower_turns(lower, target, iterable, span, turn);
 }
 
 static void for_turn(Lower *lower, void *data)

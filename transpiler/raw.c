@@ -519,8 +519,8 @@ static bool copy_typed_set(Raw *raw, IrOp *op)
 {
     bool is_boxed = ir_operand_repr(op->args[2]) == REPR_VALUE;
     if (is_boxed && !is_raw_operand(raw, op->args[2])) return false;
-    IrOperand value = is_boxed ? raw_operand(raw, op, op->args[2])
-                               : plain_operand(raw, op, op->args[2]);
+    IrOperand value =
+        is_boxed ? raw_operand(raw, op, op->args[2]) : plain_operand(raw, op, op->args[2]);
     copy_item(raw, op, IR_ITEM_SET, NULL, value);
     return true;
 }
@@ -549,6 +549,22 @@ static bool copy_item_routine(Raw *raw, IrOp *op)
     return true;
 }
 
+// The turns of a counted loop whose step is a constant.
+static bool copy_turns(Raw *raw, IrOp *op)
+{
+    const IrOperand *step = &op->args[2];
+    if (step->kind != OPERAND_SMALL || !step->as.integer || !is_raw_operand(raw, op->args[0]) ||
+        !is_raw_operand(raw, op->args[1]))
+        return false;
+    IrOperand args[3];
+    for (int i = 0; i < 3; i++)
+        args[i] = raw_operand(raw, op, op->args[i]);
+    IrOp *copy = fast_op(raw, IR_RUNTIME, op, fast_var(raw, op->dst), 3);
+    copy->as.routine = &routine_RAW_TURNS;
+    memcpy(copy->args, args, sizeof args);
+    return true;
+}
+
 // The runtime functions that raw Ints need not be boxed for.
 static bool copy_routine(Raw *raw, IrOp *op)
 {
@@ -565,6 +581,7 @@ static bool copy_routine(Raw *raw, IrOp *op)
         return true;
     }
     if (!op->dst || !op->arg_count) return false;
+    if (routine == &routine_RANGE_TURNS) return copy_turns(raw, op);
     if (routine == &routine_FLOAT_DIV) {
         copy_arithmetic(raw, op, TOK_SLASH, plain_operand(raw, op, op->args[0]),
                         plain_operand(raw, op, op->args[1]));

@@ -20,7 +20,7 @@ typedef uint32_t KindSet;
 #define KINDS_SIZED                                                                                \
     (KIND_BIT(TB_STRING) | KIND_BIT(TB_BYTES) | KIND_BIT(TB_LIST) | KIND_BIT(TB_TUPLE) |           \
      KIND_BIT(TB_DICT) | KIND_BIT(TB_SET) | KIND_BIT(TB_RANGE) | KINDS_OBJECT)
-#define KINDS_ANY      ((KIND_BIT(TB_KIND_COUNT) - 1) & ~KIND_BIT(TB_MISSING_KIND))
+#define KINDS_ANY ((KIND_BIT(TB_KIND_COUNT) - 1) & ~KIND_BIT(TB_MISSING_KIND))
 
 struct Type {
     KindSet kinds; // 0: no value at all (a call that never returns)
@@ -55,6 +55,13 @@ bool class_is_below(const ClassInfo *cls, const ClassInfo *base);
 static inline bool type_is(const Type *type, tb_kind kind)
 {
     return type && type->kinds == KIND_BIT(kind);
+}
+
+// What the items of a container of this type can be; ANY when unknown.
+static inline Type *type_element(Types *types, const Type *type)
+{
+    (void)type;
+    return types->any;
 }
 
 // As users write it: `Int`, `String?`, `Int | Float`, `Animal`, `Any`.
