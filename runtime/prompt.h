@@ -15,6 +15,10 @@ tb_value tb_class_base(const tb_class *cls);
 // else. 0, 1 or -1.
 int tb_matches_value(tb_value v, tb_value pattern);
 
+// What a folder's name holds once [module] was imported from it as [path], a String like
+// `flat.circle`: a Dict in a Dict. [folder] is what it held before. TB_PENDING: raised.
+tb_value tb_folder_add(tb_value folder, tb_value path, tb_value module);
+
 // Gives back [v] when it is an instance of [cls]; otherwise raises TypeError "[what] must be C, not
 // Int".
 tb_value tb_check_instance(tb_value v, tb_value cls, const tb_str *what);

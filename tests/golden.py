@@ -14,7 +14,7 @@ import tool as tools
 from tool import Failure, execute
 
 NOTE = re.compile(r"#\s*(expect error|expect compile error|expect compile warning|expect no c|expect c|expect status"
-                  r"|expect|stdin|args|skip|timeout):(?: (.*)| *)$")
+                  r"|expect|stdin|args|skip|timeout|not at the prompt):(?: (.*)| *)$")
 PLACE = re.compile(r"--> (.*?):(\d+):\d+")
 
 
@@ -72,7 +72,15 @@ class Golden:
         """The ways this program is to be run, out of those wanted."""
         if "skip" in self.notes:
             return []
-        return ["check"] if self.must_not_compile else [mode for mode in wanted if mode != "check"]
+        if self.must_not_compile:
+            return ["check"]
+        return [mode for mode in wanted if mode != "check" and (mode != "prompt" or self.suits_the_prompt)]
+
+    @property
+    def suits_the_prompt(self):
+        """Whether its statements, one after the other, do what the program does, and it needs nothing around it."""
+        needs = ("expect c", "expect no c", "expect error", "expect status", "stdin", "args", "not at the prompt")
+        return not any(note in self.notes for note in needs) and not any(map(self.beside, (".in", ".args", ".err")))
 
     # ------------------------------------------------------------------------------------------- running
 
@@ -92,6 +100,9 @@ class Golden:
 
     def start(self, tool, mode):
         timeout = float(self.one("timeout", "20")) * tool.patience
+        if mode == "prompt":
+            argv = [tool.path, "repl", "--quiet"]
+            return execute(argv, cwd=self.folder, stdin=read_text(self.path), timeout=timeout)
         if mode == "run":
             argv = [tool.path, "run", self.base]
         else:

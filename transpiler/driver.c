@@ -58,6 +58,15 @@ static void parse(Compilation *compilation)
     VEC_PUSH(&compiler->arena, compiler->modules, module);
 }
 
+// What the prompt's session calls a variable: a module's has the module's file before its name.
+static const char *session_name(Compilation *compilation, const Symbol *symbol)
+{
+    const Module *module = symbol->module;
+    if (module->is_main || !module->source) return symbol->name->text;
+    return arena_format(&compilation->compiler.ir_arena, "%s:%s", module->source->path,
+                        symbol->name->text);
+}
+
 // The names of the prompt's session that the C text refers to.
 static void describe_variables(Compilation *compilation)
 {
@@ -67,7 +76,7 @@ static void describe_variables(Compilation *compilation)
     for (int i = 0; i < program->globals.count; i++) {
         const Symbol *symbol = program->globals.items[i];
         if (!symbol->is_session || symbol->repr != REPR_VALUE) continue;
-        const char *name = symbol == compiler->shown ? NULL : symbol->name->text;
+        const char *name = symbol == compiler->shown ? NULL : session_name(compilation, symbol);
         CVariable variable = {.c_name = symbol->c_name, .name = name};
         VEC_PUSH(&compilation->compiler.ir_arena, variables, variable);
     }

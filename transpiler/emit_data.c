@@ -218,7 +218,7 @@ static const char *member_value(Emit *emit, const Symbol *member)
         emit->text.size = start;
         return name;
     }
-    if (member->kind == SYMBOL_CLASS && !member->cls->is_closure)
+    if (member->kind == SYMBOL_CLASS && !member->cls->is_closure && !member->is_session)
         return arena_format(arena, "TB_OBJECT(&%s)", emit_class_name(emit, member->cls));
     if (member->kind == SYMBOL_FUNCTION && !member->is_reassigned) {
         const IrFunction *function = member->function->lowered;
@@ -260,9 +260,21 @@ static void emit_module(Emit *emit, const struct Module *module)
     for (int i = 0; i < members.count; i++)
         emit_text(emit, "    case %d: return %s;\n", i, member_value(emit, members.items[i]));
     emit_text(emit, "    default: return TB_MISSING;\n    }\n}\n");
+    bool is_writable = emit->program->compiler->options.is_repl;
+    if (is_writable) {
+        emit_text(emit,
+                  "static int %s__set(int64_t index, tb_value value)\n{\n    switch (index) {\n",
+                  name);
+        for (int i = 0; i < members.count; i++)
+            if (members.items[i]->is_session && members.items[i]->repr == REPR_VALUE)
+                emit_text(emit, "    case %d: %s = value; return 0;\n", i,
+                          members.items[i]->c_name);
+        emit_text(emit, "    default: return 0;\n    }\n}\n");
+    }
     emit_text(emit,
-              "static tb_module %s = {&tb_class_module, \"%s\", %d, %s__names, %s__get, 0};\n\n",
-              name, module->path, members.count, name, name);
+              "static tb_module %s = {&tb_class_module, \"%s\", %d, %s__names, %s__get, %s};\n\n",
+              name, module->path, members.count, name, name,
+              is_writable ? arena_format(emit->arena, "%s__set", name) : "0");
 }
 
 void emit_note_modules(Emit *emit)

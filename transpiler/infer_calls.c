@@ -264,9 +264,8 @@ static Type *call_method(Infer *infer, Node *node)
         bool is_field = class_field(type->cls, name) != NULL;
         if (method && !is_field && infer->reporting && !class_overrides(type->cls, name))
             resolve_check_arguments(infer->compiler, infer->function->module->source, node, method);
-        if (method && !is_field && ((ClassFacts *)type->cls->facts)->may_be_extended)
-            return infer->types.any;
-        if (method && !is_field)
+        bool is_certain = !((ClassFacts *)type->cls->facts)->may_be_extended;
+        if (method && !is_field && is_certain)
             return infer_join(infer, call_function(infer, method, NULL, args),
                               call_below(infer, type->cls, name, args));
     }

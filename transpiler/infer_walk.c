@@ -349,6 +349,7 @@ static void walk_class(Infer *infer, Node *node)
 {
     ClassInfo *cls = node->as.class_.info;
     class_ready(infer, cls);
+    if (cls->base_variable) infer_walk(infer, cls->node->as.class_.base);
     if (cls->is_closure || cls->symbol->is_session)
         class_escapes(infer, cls); // its variable holds it
     for (Node *item = node->as.class_.body.first; item; item = item->next)

@@ -841,7 +841,7 @@ static void make_class(Lower *lower, ClassInfo *cls, IrOperand object, Span span
 {
     if (cls->base_variable)
         LOWER_ROUTINE(lower, CLASS_EXTEND, cls->node->as.class_.base->span, object,
-                      lower_read(lower, cls->base_variable, cls->node->as.class_.base));
+                      lower_value(lower, cls->node->as.class_.base));
     LOWER_ROUTINE(lower, CLASS_READY, span, object);
     for (Node *item = cls->node->as.class_.body.first; item; item = item->next) {
         if (item->kind != NODE_LET || item->as.assign.target->kind != NODE_NAME) continue;
@@ -960,17 +960,29 @@ static void prepare_globals(Lower *lower, FunctionInfo *top)
     }
 }
 
-// An imported module's top level runs once, however often it is imported.
-static void run_once(Lower *lower, struct Module *module, Span span)
+static Symbol *run_mark(Lower *lower, struct Module *module, Span span)
 {
     Symbol *has_run = ARENA_NEW(lower->arena, Symbol);
     *has_run = (Symbol){.kind = SYMBOL_VARIABLE, .is_global = true, .module = module, .span = span};
     has_run->name = name_from(&lower->compiler->names, "has_run_");
+    has_run->is_session = lower->compiler->options.is_repl;
+    if (has_run->is_session) return has_run;
     Cell *cell = ARENA_NEW(lower->arena, Cell);
     cell->type = infer_types(lower->compiler)->kinds[TB_BOOL];
     has_run->facts = cell;
-    IrOp *branch = lower_if(lower, operand_var(global_get(lower, has_run, span)), span);
-    IrBlock *former = lower_enter(lower, branch->body);
+    return has_run;
+}
+
+// An imported module's top level runs once, however often it is imported. At the prompt the mark
+// that it has is missing before.
+static void run_once(Lower *lower, struct Module *module, Span span)
+{
+    Symbol *has_run = run_mark(lower, module, span);
+    IrOperand mark = operand_var(global_get(lower, has_run, span));
+    bool is_session = has_run->is_session;
+    if (is_session) mark = LOWER_ROUTINE(lower, IDENTICAL, span, mark, operand_missing());
+    IrOp *branch = lower_if(lower, mark, span);
+    IrBlock *former = lower_enter(lower, is_session ? branch->other : branch->body);
     lower_op(lower, IR_RETURN, span, NULL, 0);
     lower_enter(lower, former);
     lower_write(lower, has_run, operand_bool(true), true, span);

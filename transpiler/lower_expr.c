@@ -190,7 +190,7 @@ static void lower_export(Lower *lower, Symbol *member)
         member->lowered = value;
     } else if (plain) {
         lower_closure(lower, member->function, member->span);
-    } else if (member->kind == SYMBOL_CLASS && !member->cls->is_closure) {
+    } else if (member->kind == SYMBOL_CLASS && !member->cls->is_closure && !member->is_session) {
         lower_use_class(lower, member->cls);
     } else if (member->kind <= SYMBOL_CLASS) {
         lower_use_global(lower, member);
@@ -778,12 +778,21 @@ static bool is_container_literal(const Node *node)
                     node->kind == NODE_COMPREHENSION);
 }
 
-// At the prompt a type may be a class of an earlier entry; only its name is known here.
-static Symbol *session_class(const Node *annotation)
+bool lower_is_session_type(const Node *annotation)
 {
-    if (annotation->kind != NODE_TYPE_NAME) return NULL;
-    Symbol *symbol = annotation->as.type.symbol;
-    return symbol && symbol->is_session ? symbol : NULL;
+    const Symbol *symbol = annotation->kind == NODE_TYPE_NAME ? annotation->as.type.symbol : NULL;
+    return symbol && symbol->is_session;
+}
+
+IrOperand lower_session_type(Lower *lower, const Node *annotation)
+{
+    Node *first = annotation->as.type.path.first;
+    IrOperand value = lower_symbol_value(lower, annotation->as.type.symbol, first);
+    if (annotation->as.type.symbol->kind != SYMBOL_VARIABLE) return value;
+    for (const Node *part = first->next; part; part = part->next)
+        value = LOWER_ROUTINE(lower, GET_ATTR, annotation->span, value,
+                              operand_name(lower, part->as.name.name));
+    return value;
 }
 
 IrOperand lower_check_type(Lower *lower, IrOperand value, const Node *from, Node *annotation,
@@ -791,10 +800,9 @@ IrOperand lower_check_type(Lower *lower, IrOperand value, const Node *from, Node
 {
     const Type *known = from ? from->type : NULL;
     Type *wanted = infer_annotation(lower->compiler, annotation);
-    Symbol *variable = session_class(annotation);
-    if (variable)
+    if (lower_is_session_type(annotation))
         return LOWER_ROUTINE(lower, CHECK_INSTANCE, span, lower_boxed(lower, value, span),
-                             lower_read(lower, variable, annotation),
+                             lower_session_type(lower, annotation),
                              operand_text(lower, what, strlen(what)));
     if (ir_operand_repr(value) == REPR_INT) known = infer_types(lower->compiler)->kinds[TB_INT];
     if (ir_operand_repr(value) == REPR_FLOAT) known = infer_types(lower->compiler)->kinds[TB_FLOAT];

@@ -416,7 +416,9 @@ static IrOperand error_test(Lower *lower, Node *type, IrVar *error)
 {
     if (type->kind != NODE_TYPE_UNION) {
         Symbol *symbol = type->as.type.symbol;
-        IrOperand cls = symbol ? lower_symbol_value(lower, symbol, type) : operand_none();
+        IrOperand cls = lower_is_session_type(type) ? lower_session_type(lower, type)
+                        : symbol                    ? lower_symbol_value(lower, symbol, type)
+                                                    : operand_none();
         return LOWER_ROUTINE(lower, ERROR_MATCHES, type->span, operand_var(error), cls);
     }
     IrVar *dst = lower_temp(lower, REPR_BOOL);

@@ -128,6 +128,10 @@ IrOperand lower_call(Lower *lower, Node *node);
 IrOperand lower_symbol_value(Lower *lower, Symbol *symbol, Node *node);
 // [from] is the expression the value came from, or NULL: what is known of it need not be checked,
 // and the parts of a literal become Floats where its annotation says so.
+// At the prompt: the class that an annotation names, when that is known only as a name of the
+// session (NODE_TYPE_NAME with a session symbol).
+IrOperand lower_session_type(Lower *lower, const Node *annotation);
+bool lower_is_session_type(const Node *annotation);
 IrOperand lower_check_type(Lower *lower, IrOperand value, const Node *from, Node *annotation,
                            const char *what, Span span);
 

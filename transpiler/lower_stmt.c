@@ -306,23 +306,50 @@ static void run_module(Lower *lower, struct Module *module, Span span)
     lower_op(lower, IR_CALL, span, NULL, 0)->as.callee = top;
 }
 
-// At the prompt later entries know what was imported as a value, in the session's variable.
-static void keep_import(Lower *lower, Name *name, Symbol *symbol, Node *node)
+// A variable of the prompt's session.
+static Symbol *prompt_variable(Lower *lower, Name *name)
 {
-    bool is_prompt = lower->compiler->options.is_repl && lower->module->is_main;
-    if (!is_prompt || !symbol || symbol->kind == SYMBOL_UNKNOWN) return;
-    if (symbol->kind == SYMBOL_MODULE && symbol->target->is_library) return;
     Symbol *variable = ARENA_NEW(lower->arena, Symbol);
     *variable = (Symbol){.kind = SYMBOL_VARIABLE, .is_global = true, .is_session = true};
     variable->name = name;
     variable->module = lower->module;
-    lower_write(lower, variable,
-                lower_boxed(lower, lower_symbol_value(lower, symbol, node), node->span), true,
-                node->span);
+    return variable;
+}
+
+// At the prompt later entries know what was imported as a value, in the session's variable.
+static void keep_import(Lower *lower, Name *name, Symbol *symbol, Node *node)
+{
+    if (!symbol || symbol->kind == SYMBOL_UNKNOWN) return;
+    if (symbol->kind == SYMBOL_MODULE && symbol->target->is_library) return;
+    IrOperand value = lower_boxed(lower, lower_symbol_value(lower, symbol, node), node->span);
+    lower_write(lower, prompt_variable(lower, name), value, true, node->span);
+}
+
+// `import geo.shapes`: the name is that of the folder, which holds what was imported from it.
+static void keep_folder(Lower *lower, Node *node)
+{
+    const Node *part = node->as.import.path.first;
+    const char *path = part->next->as.name.name->text;
+    for (const Node *next = part->next->next; next; next = next->next)
+        path = arena_format(lower->arena, "%s.%s", path, next->as.name.name->text);
+    Symbol *folder = prompt_variable(lower, part->as.name.name);
+    IrOperand former = lower_read(lower, folder, node);
+    IrOperand module = lower_symbol_value(lower, node->as.import.symbol, node);
+    IrOperand held = LOWER_ROUTINE(lower, FOLDER_ADD, node->span, former,
+                                   operand_text(lower, path, strlen(path)), module);
+    lower_write(lower, folder, held, true, node->span);
 }
 
 static void keep_imports(Lower *lower, Node *node)
 {
+    bool is_prompt = lower->compiler->options.is_repl && lower->module->is_main;
+    if (!is_prompt) return;
+    bool is_folder = node->kind == NODE_IMPORT && node->as.import.symbol &&
+                     node->as.import.path.count > 1 && !node->as.import.alias;
+    if (is_folder) {
+        keep_folder(lower, node);
+        return;
+    }
     if (node->kind == NODE_IMPORT) {
         Name *name =
             node->as.import.alias ? node->as.import.alias : node->as.import.path.last->as.name.name;

@@ -46,7 +46,12 @@ void class_declare(Resolver *r, Node *node)
 static Symbol *base_symbol(Resolver *r, Node *base)
 {
     if (base->kind == NODE_MEMBER) {
-        if (!walk_member(r, base, USE_CALL)) return base->as.member.symbol;
+        Node *object = base->as.member.object;
+        bool waits = walk_member(r, base, USE_CALL);
+        Symbol *holder = object->kind == NODE_NAME ? object->as.name.symbol : NULL;
+        if (waits && object->kind == NODE_NAME) holder = session_symbol(r, object->as.name.name);
+        if (holder && holder->is_session && holder->kind == SYMBOL_VARIABLE) return holder;
+        if (!waits) return base->as.member.symbol;
         resolve_error(r, base->span, DIAG_UNKNOWN_NAME, "unknown class");
         return NULL;
     }
@@ -55,9 +60,7 @@ static Symbol *base_symbol(Resolver *r, Node *base)
         walk_name(r, base, USE_CALL);
         return base->as.name.symbol;
     }
-    Symbol *symbol = NULL;
-    if (r->compiler->find_session_name)
-        symbol = r->compiler->find_session_name(r->compiler->session, name);
+    Symbol *symbol = session_symbol(r, name);
     if (!symbol) symbol = builtin_symbol(r->compiler, name);
     if (!symbol && library_has(r->compiler, name))
         symbol = resolve_library_name(r->compiler, r->module, name);

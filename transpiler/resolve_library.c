@@ -368,7 +368,8 @@ Symbol *resolve_library_name(Compiler *compiler, Module *module, Name *name)
 Symbol *resolve_method_name(Compiler *compiler, Name *name)
 {
     Module nobody = {.path = ""};
-    return resolve_library_name(compiler, &nobody, name);
+    Symbol *symbol = resolve_library_name(compiler, &nobody, name);
+    return symbol && symbol->kind == SYMBOL_OVERLOADS ? symbol : NULL; // a class is no method
 }
 
 const char *resolve_hidden_library(const Symbol *symbol)

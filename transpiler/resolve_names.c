@@ -354,10 +354,10 @@ void walk_target(Resolver *r, Node *target, Node *node, bool is_new_variable)
 
 // ------------------------------------------------------------------------------------ assignments
 
-static Symbol *session_symbol(const Resolver *r, Name *name)
+Symbol *session_symbol(const Resolver *r, Name *name)
 {
     const Compiler *compiler = r->compiler;
-    if (!compiler->find_session_name || r->module->is_library) return NULL;
+    if (!compiler->find_session_name || !r->module->is_main) return NULL;
     return compiler->find_session_name(compiler->session, name);
 }
 
@@ -647,7 +647,7 @@ static void settle_name(Resolver *r, const Pending *pending)
         if (symbol->kind == SYMBOL_MODULE) use_module(r, symbol, pending->use);
     } else if (pending->own) {
         settle_own(r, pending);
-    } else if (r->compiler->options.is_repl && pending->frame->outer && !r->module->is_library) {
+    } else if (r->compiler->options.is_repl && pending->frame->outer && r->module->is_main) {
         node->as.name.symbol = unknown_symbol(r, name);
     } else {
         unknown_name(r, pending);

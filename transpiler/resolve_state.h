@@ -199,10 +199,10 @@ typedef struct Resolve {
 Resolve *resolve_state(Compiler *compiler);
 
 // Whether what is made here lives in a cell of the session: the top level of an entry of the
-// prompt.
+// prompt, or of a module, which other entries may import as well.
 static inline bool is_prompt_level(const Resolver *r)
 {
-    return r->compiler->options.is_repl && r->module->is_main && !r->frame->outer;
+    return r->compiler->options.is_repl && !r->module->is_library && !r->frame->outer;
 }
 
 // Resolves the names in a statement or expression, in a list of them, in a block or single
@@ -258,6 +258,8 @@ void walk_type(Resolver *r, Node *type);
 
 // ---- resolve_names.c
 
+// What an earlier entry of the prompt made of the name; NULL when none did.
+Symbol *session_symbol(const Resolver *r, Name *name);
 // The binding of [name] that can be seen from here; NULL when nothing earlier made one.
 Binding *visible_binding(Resolver *r, Name *name);
 void walk_name(Resolver *r, Node *node, NameUse use);

@@ -38,8 +38,9 @@ static Symbol *type_symbol(Resolver *r, const Node *node)
     Name *name = first->as.name.name;
     Binding *binding = visible_binding(r, name);
     Symbol *symbol = binding ? binding->symbol : NULL;
-    if (!symbol && r->compiler->find_session_name && !r->module->is_library)
-        symbol = r->compiler->find_session_name(r->compiler->session, name);
+    if (!symbol) symbol = session_symbol(r, name);
+    // What a module of the session has under that name is known when it runs.
+    if (symbol && symbol->is_session && symbol->kind == SYMBOL_VARIABLE) return symbol;
     for (Node *part = first->next; part; part = part->next) {
         if (!symbol) symbol = library_module_symbol(r->compiler, name);
         if (!symbol || symbol->kind != SYMBOL_MODULE) return NULL;

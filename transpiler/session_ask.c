@@ -16,9 +16,10 @@
 #include "runtime/out.h"
 #include "session_show.h"
 
+// Whether an entry has given the name a value. Those of modules have a colon in them.
 static bool has_value(const SessionName *name)
 {
-    return !name->library && *name->cell != TB_MISSING;
+    return !name->library && *name->cell != TB_MISSING && !strchr(name->text, ':');
 }
 
 bool session_has(const Session *session, const char *name)
