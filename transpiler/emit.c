@@ -247,6 +247,14 @@ static void emit_function_flags(Emit *emit, const IrFunction *function)
     if (count == 0) emit_text(emit, "0");
 }
 
+// A parameter as the user wrote it; in C it may be called otherwise.
+static const char *param_name(const IrFunction *function, int index)
+{
+    const FunctionInfo *info = function->info;
+    if (info && index < info->params.count) return info->params.items[index]->name->text;
+    return function->params.items[index + (function->is_method ? 1 : 0)]->name;
+}
+
 static void emit_info(Emit *emit, const IrFunction *function)
 {
     int first = function->is_method ? 1 : 0;
@@ -254,7 +262,7 @@ static void emit_info(Emit *emit, const IrFunction *function)
     if (count) {
         emit_text(emit, "static const char *const %s__params[] = {", function->c_name);
         for (int i = 0; i < count; i++)
-            emit_text(emit, "%s\"%s\"", i ? ", " : "", function->params.items[i + first]->name);
+            emit_text(emit, "%s\"%s\"", i ? ", " : "", param_name(function, i));
         emit_text(emit, "};\n");
     }
     const FunctionInfo *info = function->info;

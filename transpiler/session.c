@@ -300,19 +300,22 @@ static void keep_sources(Session *session, const tb_program *program, const Sour
 }
 
 // Remembers what names hold before the entry runs.
-static Record *record_begin(Session *session)
+static void record_begin(Session *session)
 {
     size_t count = (size_t)session->all.count;
     Record *record = tb_alloc(sizeof *record + count * sizeof(Change));
     for (size_t i = 0; record && i < count; i++)
         record->changes[i] = (Change){session->all.items[i], *session->all.items[i]->cell};
     if (record) record->count = (int64_t)count;
-    return record;
+    session->roots->before = record;
 }
 
 // Keeps those of the changes that were some.
-static void record_end(Session *session, const Record *whole, int origin)
+static void record_end(Session *session, int origin)
 {
+    const Record *whole = session->roots->before;
+    session->roots->before = NULL;
+    if (!whole) return;
     int64_t changed = 0;
     for (int64_t i = 0; i < whole->count; i++)
         changed += *whole->changes[i].name->cell != whole->changes[i].former;
@@ -343,13 +346,13 @@ static EntryResult run_loaded(Session *session, const LoadedProgram *loaded, con
                                .start = loaded->start,
                                .sources = session->sources.items,
                                .source_count = session->sources.count};
-    Record *before = record_begin(session);
+    record_begin(session);
     int number = session_guarded(session, run_entry, &run);
     if (number) {
         run.result = ENTRY_FAILED;
         report_crash(session, number);
     }
-    if (before) record_end(session, before, session->entries.count - 1);
+    record_end(session, session->entries.count - 1);
     session->roots->shown = TB_NONE_VALUE;
     return run.result;
 }

@@ -34,6 +34,8 @@ typedef struct Record {
 typedef struct Roots {
     tb_value shown; // the value of the entry that runs
     Record *undo;
+    Record *before; // what names held when the entry began: frames of the prompt are not seen while
+                    // it runs
 } Roots;
 
 struct Session {
