@@ -13,7 +13,11 @@ static Type *annotation_name(Compiler *compiler, const Node *node)
 {
     Types *types = &compiler->infer->types;
     const Symbol *symbol = node->as.type.symbol;
-    if (!symbol || symbol->is_session) return types->any; // its name may mean another class soon
+    if (!symbol) return types->any;
+    if (symbol->is_session) { // its name may mean another class soon
+        if (symbol->kind == SYMBOL_CLASS) class_escapes(compiler->infer, symbol->cls);
+        return types->any;
+    }
     if (symbol->kind == SYMBOL_CLASS) {
         class_ready(compiler->infer, symbol->cls);
         return type_make(types, class_kind(symbol->cls), symbol->cls);

@@ -73,6 +73,7 @@ Cell *symbol_cell(Infer *infer, Symbol *symbol)
     symbol->facts = cell;
     const Node *annotation = symbol_annotation(symbol);
     if (symbol->is_session) {
+        infer_annotation(infer->compiler, annotation); // reaches the class it names
         cell->type = infer->types.any;
         cell->is_declared = true;
     } else if (symbol->node && symbol->node->kind == NODE_PARAM && symbol->node->as.param.is_rest) {

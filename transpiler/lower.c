@@ -819,19 +819,25 @@ void lower_use_class(Lower *lower, ClassInfo *cls)
 
 IrOperand lower_class_value(Lower *lower, ClassInfo *cls, Span span)
 {
-    if (!cls->is_closure && !cls->symbol->is_session) {
-        lower_use_class(lower, cls);
-        return operand_class(cls);
-    }
+    if (!cls->is_closure) lower_use_class(lower, cls);
+    if (!cls->is_closure && !cls->symbol->is_session) return operand_class(cls);
     Node name = {.kind = NODE_NAME, .span = span, .as.name = {cls->name, cls->symbol}};
     return lower_read(lower, cls->symbol, &name);
+}
+
+// Whether the base may have been made by an earlier entry of the prompt: a class of the library.
+static bool has_session_base(const ClassInfo *cls)
+{
+    const ClassInfo *base = cls->base;
+    return base && base->symbol->is_session && base->module->is_library;
 }
 
 IrOperand lower_base(Lower *lower, ClassInfo *cls, Span span)
 {
     if (cls->base_variable) return LOWER_ROUTINE(lower, CLASS_BASE, span, operand_class(cls));
     // One of the same entry of the prompt stays the base, whatever its name means later.
-    if (cls->base->symbol && cls->base->symbol->is_session && !cls->base->is_closure)
+    bool is_here = !cls->base->is_closure && !has_session_base(cls);
+    if (is_here && cls->base->symbol && cls->base->symbol->is_session)
         return operand_class(cls->base);
     return lower_class_value(lower, cls->base, span);
 }
@@ -842,6 +848,8 @@ static void make_class(Lower *lower, ClassInfo *cls, IrOperand object, Span span
     if (cls->base_variable)
         LOWER_ROUTINE(lower, CLASS_EXTEND, cls->node->as.class_.base->span, object,
                       lower_value(lower, cls->node->as.class_.base));
+    else if (has_session_base(cls))
+        LOWER_ROUTINE(lower, CLASS_EXTEND, span, object, lower_class_value(lower, cls->base, span));
     LOWER_ROUTINE(lower, CLASS_READY, span, object);
     for (Node *item = cls->node->as.class_.body.first; item; item = item->next) {
         if (item->kind != NODE_LET || item->as.assign.target->kind != NODE_NAME) continue;
@@ -1043,6 +1051,21 @@ static void lower_waiting(Lower *lower)
     lower->waiting.count = 0;
 }
 
+static void make_library_class(Lower *lower, ClassInfo *cls, Span span)
+{
+    if (!cls->symbol->is_session) {
+        make_class(lower, cls, operand_class(cls), span);
+        return;
+    }
+    IrOperand is_missing =
+        LOWER_ROUTINE(lower, IDENTICAL, span, operand_var(global_get(lower, cls->symbol, span)),
+                      operand_missing());
+    IrBlock *former = lower_enter(lower, lower_if(lower, is_missing, span)->body);
+    make_class(lower, cls, operand_class(cls), span);
+    lower_write(lower, cls->symbol, operand_class(cls), true, span);
+    lower_enter(lower, former);
+}
+
 // Classes written in Tombo that the library declares have no statement that runs: those in use are
 // made first of all.
 static void make_library_classes(Lower *lower)
@@ -1053,7 +1076,7 @@ static void make_library_classes(Lower *lower)
     SavedFunction saved = begin_function(lower, start, NULL);
     for (int i = 0; i < lower->program->classes.count; i++) {
         ClassInfo *cls = lower->program->classes.items[i];
-        if (cls->module->is_library) make_class(lower, cls, operand_class(cls), start->span);
+        if (cls->module->is_library) make_library_class(lower, cls, start->span);
         lower_waiting(lower);
     }
     end_function(lower, saved);

@@ -23,7 +23,9 @@ void class_declare(Resolver *r, Node *node)
     cls->native = node->as.class_.extern_name;
     symbol->cls = cls;
     symbol->is_global = !r->frame->outer;
-    symbol->is_session = is_prompt_level(r);
+    // Classes of the library, too: every entry compiles its own copy, but all mean the first.
+    symbol->is_session = is_prompt_level(r) ||
+                         (r->compiler->options.is_repl && r->module->is_library && !cls->native);
     node->as.class_.symbol = symbol;
     node->as.class_.info = cls;
     VEC_PUSH(r->arena, r->classes, cls);
