@@ -387,11 +387,30 @@ static int order_shallow(tb_value a, tb_value b, const char *symbol)
     return order_objects(a, b, symbol);
 }
 
+// How two tuples stand to each other when their first difference is one of Ints, texts or lengths;
+// UNORDERED: something else comes before.
+static int order_tuples(const tb_tuple *a, const tb_tuple *b)
+{
+    for (int64_t i = 0; i < a->count && i < b->count; i++) {
+        tb_value x = a->items[i], y = b->items[i];
+        if (x == y) continue;
+        if (TB_ARE_INT62(x, y)) return (int64_t)x < (int64_t)y ? -1 : 1;
+        if (!TB_IS_STR(x) || !TB_IS_STR(y)) return UNORDERED;
+        int difference = tb_str_compare(TB_AS_STR(x), TB_AS_STR(y));
+        if (difference != 0) return sign(difference);
+    }
+    return (a->count > b->count) - (a->count < b->count);
+}
+
 // How [a] stands to [b]; the first difference decides between lists and between tuples.
 static int order(tb_value a, tb_value b, const char *symbol)
 {
     if (!are_sequences(a, b)) return order_shallow(a, b, symbol);
     if (a == b) return 0;
+    if (TB_IS_TUPLE(a)) {
+        int quick = order_tuples(TB_AS_TUPLE(a), TB_AS_TUPLE(b));
+        if (quick != UNORDERED) return quick;
+    }
     Walk walk;
     walk_begin(&walk, 1);
     int equal = walk_run(&walk, a, b);

@@ -1,6 +1,11 @@
 // Sorting lists: one merge sort (list_sort_template.h), compiled for raw Ints, raw Floats, values,
 // and values with their keys.
 //
+// Looking into the objects behind values costs a cache miss each, which is most of the time a
+// comparison takes. So where all values are small Ints or texts, or tuples that begin with one, a
+// number that decides nearly every comparison, the *rank*, is kept beside each value: the Int, or
+// the first eight bytes in which the texts differ.
+//
 // While keys are computed and values compared, code of the program may run and see the list. It
 // then finds it empty: the items are detached and put back at the end, whatever happened; if the
 // list got items meanwhile, that is a ValueError. Sorting in reverse turns the list round before
@@ -13,6 +18,7 @@
 #include "func.h"
 #include "gc.h"
 #include "str.h"
+#include "tuple.h"
 
 #include <string.h>
 
@@ -24,8 +30,15 @@ typedef struct Order {
     int (*less)(tb_value a, tb_value b);
 } Order;
 
+// A value, and a number that is smaller for smaller values as far as it tells them apart.
+typedef struct Ranked {
+    uint64_t rank;
+    tb_value value;
+} Ranked;
+
 // A value and what it is compared by.
 typedef struct Keyed {
+    uint64_t rank; // of the key
     tb_value key;
     tb_value item;
 } Keyed;
@@ -74,9 +87,16 @@ static void *sort_space(int64_t count, size_t each, int is_plain)
 #define SORT_LESS(order, a, b) (order)->less(a, b)
 #include "list_sort_template.h"
 
-#define SORT_NAME(x)           keyed_##x
-#define SORT_ITEM              Keyed
-#define SORT_LESS(order, a, b) (order)->less((a).key, (b).key)
+#define SORT_NAME(x) ranked_##x
+#define SORT_ITEM    Ranked
+#define SORT_LESS(order, a, b)                                                                     \
+    ((a).rank != (b).rank ? (a).rank < (b).rank : (order)->less((a).value, (b).value))
+#include "list_sort_template.h"
+
+#define SORT_NAME(x) keyed_##x
+#define SORT_ITEM    Keyed
+#define SORT_LESS(order, a, b)                                                                     \
+    ((a).rank != (b).rank ? (a).rank < (b).rank : (order)->less((a).key, (b).key))
 #include "list_sort_template.h"
 
 // ------------------------------------------------------------------------------- choosing an order
@@ -84,6 +104,13 @@ static void *sort_space(int64_t count, size_t each, int is_plain)
 static int less_int62(tb_value a, tb_value b)
 {
     return (int64_t)a < (int64_t)b;
+}
+
+// For values whose rank tells all there is.
+static int less_never(tb_value a, tb_value b)
+{
+    (void)a, (void)b;
+    return 0;
 }
 
 static int less_float(tb_value a, tb_value b)
@@ -120,6 +147,67 @@ static Order choose_order(int seen)
     }
 }
 
+// ------------------------------------------------------------------------------------------- ranks
+
+// What the ranks of some values are made of.
+typedef struct Ranking {
+    int by;       // SEEN_INT, SEEN_STR; 0: nothing, all ranks are 0
+    int64_t skip; // bytes with which all texts begin
+} Ranking;
+
+// What decides between two values first: the first item of a tuple. TB_PENDING: an empty tuple.
+static tb_value head_of(tb_value v)
+{
+    if (!TB_IS_TUPLE(v)) return v;
+    return TB_AS_TUPLE(v)->count > 0 ? TB_AS_TUPLE(v)->items[0] : TB_PENDING;
+}
+
+// How many of the first [size] bytes two texts have in common.
+static int64_t common_size(const tb_str *a, const tb_str *b, int64_t size)
+{
+    if (size > a->size) size = a->size;
+    if (size > b->size) size = b->size;
+    int64_t common = 0;
+    while (common < size && a->data[common] == b->data[common])
+        common++;
+    return common;
+}
+
+// The ranking that fits [count] values, each [stride] words behind the one before.
+static Ranking choose_ranking(const tb_value *values, int64_t count, int64_t stride)
+{
+    Ranking ranking = {0, INT64_MAX};
+    tb_value first = head_of(values[0]);
+    int seen = 0, tuples = 0;
+    for (int64_t i = 0; i < count; i++) {
+        tb_value head = head_of(values[i * stride]);
+        tuples |= TB_IS_TUPLE(values[i * stride]) ? 1 : 2;
+        seen |= head == TB_PENDING ? SEEN_OTHER : sort_of(head);
+        if (tuples == 3 || (seen != SEEN_INT && seen != SEEN_STR)) return (Ranking){0, 0};
+        if (seen == SEEN_STR)
+            ranking.skip = common_size(TB_AS_STR(first), TB_AS_STR(head), ranking.skip);
+    }
+    ranking.by = seen;
+    return ranking;
+}
+
+// Eight bytes of a text from [skip] on as a number; zeros stand for what is not there.
+static uint64_t rank_of_text(const tb_str *s, int64_t skip)
+{
+    uint64_t rank = 0;
+    int64_t size = s->size - skip;
+    memcpy(&rank, s->data + skip, size < 8 ? (size_t)size : 8);
+    return __builtin_bswap64(rank);
+}
+
+static uint64_t rank_of(Ranking ranking, tb_value v)
+{
+    if (ranking.by == 0) return 0;
+    tb_value head = head_of(v);
+    if (ranking.by == SEEN_INT) return head ^ (uint64_t)1 << 63;
+    return rank_of_text(TB_AS_STR(head), ranking.skip);
+}
+
 // ----------------------------------------------------------------------------------------- sorting
 
 // Takes the items out of a list, which is then empty.
@@ -143,14 +231,33 @@ static int attach(tb_list *xs, const tb_list *items, int result)
     return -1;
 }
 
+// Sorts with ranks. The list keeps its items alive meanwhile, so the pairs are plain memory.
+static int sort_ranked(const Order *order, Ranking ranking, tb_list *items)
+{
+    Ranked *pairs = sort_space(items->count, sizeof *pairs, 1);
+    if (!pairs) return -1;
+    for (int64_t i = 0; i < items->count; i++) {
+        tb_value value = items->as.items[i];
+        pairs[i] = (Ranked){rank_of(ranking, value), value};
+    }
+    int result = ranked_sort(order, pairs, items->count, 1);
+    for (int64_t i = 0; i < items->count; i++)
+        items->as.items[i] = pairs[i].value;
+    tb_free(pairs);
+    return result;
+}
+
 static int sort_values(tb_list *xs)
 {
     int seen = 0;
     for (int64_t i = 0; i < xs->count; i++)
         seen |= sort_of(xs->as.items[i]);
     Order order = choose_order(seen);
+    Ranking ranking = choose_ranking(xs->as.items, xs->count, 1);
     tb_list items = detach(xs);
-    return attach(xs, &items, values_sort(&order, items.as.items, items.count, 0));
+    return attach(xs, &items,
+                  ranking.by ? sort_ranked(&order, ranking, &items)
+                             : values_sort(&order, items.as.items, items.count, 0));
 }
 
 // Puts every item of [items] with its key into [pairs]; returns the sorts of keys seen, or -1.
@@ -167,16 +274,39 @@ static int compute_keys(const tb_list *items, tb_value key, Keyed *pairs)
     return seen;
 }
 
+// Sorts by keys that are all small Ints: the rank is the key.
+static int sort_by_ints(tb_list *items, Keyed *keyed)
+{
+    const Order order = {less_never};
+    const Ranking ranking = {SEEN_INT, 0};
+    Ranked *pairs = (Ranked *)keyed; // the array shrinks in place
+    for (int64_t i = 0; i < items->count; i++)
+        pairs[i] = (Ranked){rank_of(ranking, keyed[i].key), keyed[i].item};
+    int result = ranked_sort(&order, pairs, items->count, 0);
+    for (int64_t i = 0; i < items->count; i++)
+        tb_list_store(items, i, pairs[i].value);
+    return result;
+}
+
+static int sort_by_values(int seen, tb_list *items, Keyed *pairs)
+{
+    Order order = choose_order(seen);
+    Ranking ranking = choose_ranking(&pairs[0].key, items->count, sizeof *pairs / sizeof(tb_value));
+    for (int64_t i = 0; i < items->count; i++)
+        pairs[i].rank = rank_of(ranking, pairs[i].key);
+    int result = keyed_sort(&order, pairs, items->count, 0);
+    for (int64_t i = 0; i < items->count; i++)
+        tb_list_store(items, i, pairs[i].item);
+    return result;
+}
+
 static int sort_detached_by_key(tb_list *items, tb_value key)
 {
     Keyed *pairs = sort_space(items->count, sizeof *pairs, 0);
     if (!pairs) return -1;
     int seen = compute_keys(items, key, pairs);
     if (seen < 0) return -1;
-    Order order = choose_order(seen);
-    int result = keyed_sort(&order, pairs, items->count, 0);
-    for (int64_t i = 0; i < items->count; i++)
-        tb_list_store(items, i, pairs[i].item);
+    int result = seen == SEEN_INT ? sort_by_ints(items, pairs) : sort_by_values(seen, items, pairs);
     tb_free(pairs);
     return result;
 }

@@ -20,10 +20,8 @@ static int SORT_NAME(insert)(const Order *order, SORT_ITEM *items, int64_t from,
             int64_t middle = low + (high - low) / 2;
             int less = SORT_LESS(order, items[i], items[middle]);
             if (less < 0) return -1;
-            if (less)
-                high = middle;
-            else
-                low = middle + 1;
+            high = less ? middle : high; // no branch: nobody could predict it
+            low = less ? low : middle + 1;
         }
         SORT_ITEM item = items[i];
         memmove(items + low + 1, items + low, (size_t)(i - low) * sizeof item);
@@ -74,7 +72,10 @@ static int SORT_NAME(merge)(const Order *order, SORT_ITEM *items, SORT_ITEM *spa
     while (left < count && right < to) {
         less = SORT_LESS(order, items[right], space[left]);
         if (less < 0) break;
-        items[out++] = less ? items[right++] : space[left++];
+        const SORT_ITEM *next = less ? items + right : space + left; // no branch here either
+        items[out++] = *next;
+        right += less;
+        left += !less;
     }
     memcpy(items + out, space + left, (size_t)(count - left) * sizeof *items);
     return less < 0 ? -1 : 0;
