@@ -197,9 +197,22 @@ static tb_value show_as_str(tb_value v, tb_show_form form)
     return s == NULL ? TB_PENDING : TB_OBJECT(s);
 }
 
+// str() of an Int of 62 bits.
+static tb_value small_int_text(tb_value v)
+{
+    char digits[24];
+    int64_t size = tb_int_text(v, digits);
+    if (size == 1) return TB_OBJECT(tb_str_char(digits[0]));
+    tb_str *s = tb_str_alloc(size, size);
+    if (s == NULL) return TB_PENDING;
+    memcpy(tb_str_bytes(s), digits, (size_t)size);
+    return TB_OBJECT(s);
+}
+
 tb_value tb_to_str(tb_value v)
 {
-    return TB_IS_STR(v) ? v : show_as_str(v, TB_SHOW_TEXT);
+    if (TB_IS_STR(v)) return v;
+    return TB_IS_INT62(v) ? small_int_text(v) : show_as_str(v, TB_SHOW_TEXT);
 }
 
 tb_value tb_repr(tb_value v)

@@ -28,6 +28,8 @@ const tb_str tb_str_none_ = TB_STR_LITERAL("", 0);
 const tb_str tb_str_chars_[128] = {SIXTEEN(0),  SIXTEEN(16), SIXTEEN(32), SIXTEEN(48),
                                    SIXTEEN(64), SIXTEEN(80), SIXTEEN(96), SIXTEEN(112)};
 
+#define SHORT_SIZE 256
+
 // How many breadcrumbs a text has.
 static int64_t crumb_count(int64_t length)
 {
@@ -40,8 +42,20 @@ static int64_t crumb_place(int64_t size)
     return (size + 1 + 7) & ~(int64_t)7;
 }
 
+// A short ASCII text: no size to check, no breadcrumbs.
+static tb_str *alloc_short(int64_t size)
+{
+    tb_str *s = tb_alloc_plain_fast(sizeof *s + (size_t)size + 1);
+    if (s == NULL) return NULL;
+    char *bytes = (char *)(s + 1);
+    *s = (tb_str){&tb_class_string, 0, TB_STR_ASCII, size, size, bytes};
+    bytes[size] = 0;
+    return s;
+}
+
 tb_str *tb_str_alloc(int64_t size, int64_t length)
 {
+    if (TB_LIKELY(length == size && (uint64_t)size <= SHORT_SIZE)) return alloc_short(size);
     int64_t crumbs = length == size ? 0 : crumb_count(length);
     size_t extra = sizeof(tb_str) + (crumbs ? (size_t)crumbs * sizeof(int64_t) + 7 : 0) + 1;
     size_t total;

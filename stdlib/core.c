@@ -58,8 +58,26 @@ static Trimmed drop_prefix(Trimmed in, int64_t base)
     return in;
 }
 
+// Up to 18 digits, with a sign or not, and nothing else: 1 and the number in [out].
+static int is_plain_number(const tb_str *s, int64_t *out)
+{
+    const char *at = s->data, *end = at + s->size;
+    int is_negative = at < end && *at == '-';
+    at += is_negative;
+    if (at == end || end - at > 18) return 0;
+    int64_t number = 0;
+    for (; at < end; at++) {
+        if (*at < '0' || *at > '9') return 0;
+        number = number * 10 + (*at - '0');
+    }
+    *out = is_negative ? -number : number;
+    return 1;
+}
+
 static tb_value int_from_text(tb_value value, int64_t base)
 {
+    int64_t number;
+    if (base == 10 && is_plain_number(TB_AS_STR(value), &number)) return tb_int_from(number);
     if (base < 2 || base > 36)
         return tb_raise_error(&tb_error_value, "a base lies between 2 and 36, not %ld", base);
     Trimmed in = drop_prefix(trim(TB_AS_STR(value)), base);

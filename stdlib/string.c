@@ -112,12 +112,37 @@ int64_t tb_string_rindex(tb_str *s, tb_str *sub, int64_t start)
 
 // ------------------------------------------------------------------------------------- replacing
 
-// How often [old] is to be replaced when at most [limit] times are wanted; negative: always.
-static int64_t replacement_count(tb_str *s, tb_str *old, int64_t limit)
+// Where a text is to be replaced: offsets in bytes.
+typedef struct Places {
+    int64_t *offsets;
+    int64_t count;
+    int64_t capacity;
+} Places;
+
+static int add_place(Places *places, int64_t offset)
 {
-    if (limit == 0) return 0;
-    int64_t count = tb_str_count(s, old);
-    return limit < 0 || count < limit ? count : limit;
+    if (places->count == places->capacity) {
+        size_t size, old_size = (size_t)places->capacity * sizeof offset;
+        int64_t capacity = places->capacity * 2 + 16;
+        if (tb_size_mul((size_t)capacity, sizeof offset, 0, &size) < 0) return -1;
+        int64_t *offsets = tb_resize(places->offsets, old_size, size, 1);
+        if (offsets == NULL) return -1;
+        places->offsets = offsets;
+        places->capacity = capacity;
+    }
+    places->offsets[places->count++] = offset;
+    return 0;
+}
+
+// Finds the first [limit] places of [old] in [s], all of them when that is negative. 0 or -1.
+static int find_places(Places *places, tb_str *s, tb_str *old, int64_t limit)
+{
+    int64_t at = 0;
+    while (places->count != limit && (at = tb_str_find_bytes(s, old, at)) >= 0) {
+        if (add_place(places, at) < 0) return -1;
+        at += old->size;
+    }
+    return 0;
 }
 
 static char *put(char *out, const char *bytes, int64_t size)
@@ -126,15 +151,15 @@ static char *put(char *out, const char *bytes, int64_t size)
     return out + size;
 }
 
-// Writes [s] with the first [count] places where [old] stands replaced.
-static void write_replaced(char *out, tb_str *s, tb_str *old, tb_str *new, int64_t count)
+// Writes [s] with [size] bytes at each of the places replaced.
+static void write_replaced(char *out, tb_str *s, int64_t size, tb_str *new, const Places *places)
 {
     int64_t done = 0;
-    for (int64_t i = 0; i < count; i++) {
-        int64_t at = tb_str_find_bytes(s, old, done);
+    for (int64_t i = 0; i < places->count; i++) {
+        int64_t at = places->offsets[i];
         out = put(out, s->data + done, at - done);
         out = put(out, new->data, new->size);
-        done = at + old->size;
+        done = at + size;
     }
     put(out, s->data + done, s->size - done);
 }
@@ -153,26 +178,40 @@ static void write_between(char *out, tb_str *s, tb_str *new, int64_t count)
     put(out, at, end - at);
 }
 
+// A text for [s] with [old] replaced [count] times, which is not filled in. NULL: MemoryError.
+static tb_str *room_for(tb_str *s, tb_str *old, tb_str *new, int64_t count)
+{
+    size_t size, kept = (size_t)(s->size - count * old->size);
+    if (tb_size_mul((size_t)count, (size_t) new->size, kept, &size) < 0) return NULL;
+    if (size == 0) return tb_str_empty();
+    return tb_str_alloc((int64_t)size, s->length + count * (new->length - old->length));
+}
+
+static tb_str *replace_nothing(tb_str *s, tb_str *old, tb_str *new, int64_t limit)
+{
+    int64_t count = limit < 0 || limit > s->length + 1 ? s->length + 1 : limit;
+    tb_str *replaced = count == 0 ? s : room_for(s, old, new, count);
+    if (count > 0 && replaced != NULL && replaced->size > 0)
+        write_between(tb_str_bytes(replaced), s, new, count);
+    return replaced;
+}
+
 tb_str *tb_string_replace(tb_str *s, tb_str *old, tb_str *new, int64_t count)
 {
-    count = replacement_count(s, old, count);
-    if (count == 0) return s;
-    size_t size;
-    if (tb_size_mul((size_t)count, (size_t) new->size, (size_t)(s->size - count * old->size),
-                    &size) < 0)
-        return NULL;
-    if (size == 0) return tb_str_empty();
-    int64_t length = s->length + count * (new->length - old->length);
-    tb_str *replaced = tb_str_alloc((int64_t)size, length);
-    if (replaced == NULL) return NULL;
-    if (old->size == 0)
-        write_between(tb_str_bytes(replaced), s, new, count);
-    else
-        write_replaced(tb_str_bytes(replaced), s, old, new, count);
+    if (old->size == 0) return replace_nothing(s, old, new, count);
+    Places places = {NULL, 0, 0};
+    if (find_places(&places, s, old, count) < 0) return NULL;
+    tb_str *replaced = places.count == 0 ? s : room_for(s, old, new, places.count);
+    if (places.count > 0 && replaced != NULL && replaced->size > 0)
+        write_replaced(tb_str_bytes(replaced), s, old->size, new, &places);
+    tb_free(places.offsets);
     return replaced;
 }
 
 // ------------------------------------------------------------------------------------- splitting
+
+#define LONG_TEXT  (1 << 20)
+#define PARTS_SIZE 8 // what the list of the parts of a long text takes, in sizes of the text
 
 // Appends the bytes [start, end) of [s] as a text. 0, or -1: MemoryError.
 static int push_part(tb_list *list, tb_str *s, const char *start, const char *end)
@@ -184,6 +223,8 @@ static int push_part(tb_list *list, tb_str *s, const char *start, const char *en
 // The first white space in [at, end), or [end].
 static const char *find_space(const char *at, const char *end)
 {
+    while (at<end && * at> ' ') // letters and digits of ASCII
+        at++;
     for (const char *next = at; at < end; at = next)
         if (tb_code_is_space(tb_utf8_next(&next))) break;
     return at;
@@ -268,6 +309,7 @@ tb_list *tb_string_split(tb_str *s, tb_value sep, int64_t maxsplit)
     if (separator_of(sep, &separator) < 0) return NULL;
     tb_list *list = tb_list_new(0);
     if (list == NULL) return NULL;
+    if (s->size > LONG_TEXT) tb_gc_prepare((size_t)s->size * PARTS_SIZE);
     int result = separator == NULL ? split_spaces(list, s, maxsplit)
                                    : split_at(list, s, separator, maxsplit);
     return result < 0 ? NULL : list;
@@ -298,6 +340,10 @@ tb_list *tb_string_split_lines(tb_str *s)
     tb_list *list = tb_list_new(0);
     const char *start = s->data, *end = start + s->size;
     for (const char *at = start; list != NULL && at < end;) {
+        if ((signed char)*at >= ' ') { // most bytes of ASCII
+            at++;
+            continue;
+        }
         const char *stop = at;
         uint32_t code = tb_utf8_next(&at);
         if (!is_line_end(code)) continue;
