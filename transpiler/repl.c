@@ -19,13 +19,20 @@ static int terminal_width(void)
 
 static ShowOptions show_options(const Repl *repl)
 {
-    return (ShowOptions){
-        .color = repl->is_color, .is_quiet = repl->is_quiet, .width = terminal_width()};
+    return (ShowOptions){.color = repl->is_color,
+                         .is_quiet = repl->is_quiet,
+                         .is_terminal = repl->is_terminal,
+                         .width = terminal_width()};
 }
 
+// Whether there is nothing in the text but blanks and comments.
 static bool is_blank(const char *text)
 {
-    return text[strspn(text, " \t\n")] == '\0';
+    for (;;) {
+        text += strspn(text, " \t\n");
+        if (*text != '#') return *text == '\0';
+        text += strcspn(text, "\n");
+    }
 }
 
 void repl_enter(Repl *repl, const char *text, size_t size)

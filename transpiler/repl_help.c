@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "library.h"
+#include "repl_help.h"
 #include "repl_state.h"
 
 #define BOLD "\x1b[1m"
@@ -43,16 +43,24 @@ static const char *header_end(const char *at, const char *end)
     return at;
 }
 
-static void write_header(const Repl *repl, const char *at, const char *end)
+// The header without what only the library's own files need: `extern "m" def`.
+static const char *header_text(Arena *arena, const char *at, const char *end)
 {
     const char *stop = header_end(at, end);
     if (strncmp(at, "extern ", 7) == 0) at += 7;
     if (*at == '"') {
-        at = memchr(at + 1, '"', (size_t)(end - at - 1));
-        at += 2;
+        const char *quote = memchr(at + 1, '"', (size_t)(end - at - 1));
+        at = quote ? quote + 2 : at;
     }
-    printf("%s%.*s%s\n", repl->is_color ? BOLD : "", (int)(stop - at), at,
+    return arena_copy(arena, at, (size_t)(stop - at));
+}
+
+static void write_header(const Repl *repl, const char *at, const char *end)
+{
+    Arena arena = {0};
+    printf("%s%s%s\n", repl->is_color ? BOLD : "", header_text(&arena, at, end),
            repl->is_color ? OFF : "");
+    arena_free(&arena);
 }
 
 // The `##` lines without their marks.
@@ -70,6 +78,17 @@ static void write_comment(const char *at, const char *end)
 static const char *library_text(const LibraryEntry *entry)
 {
     return library_texts[library_number(entry->library)].text;
+}
+
+const char *help_signature(Arena *arena, const LibraryEntry *entry)
+{
+    const char *text = library_text(entry);
+    const char *end = text + entry->end;
+    const char *header = header_text(arena, header_of(text + entry->start, end), end);
+    static const char *const words[] = {"def ", "defi ", "fn ", "let "};
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        if (strncmp(header, words[i], strlen(words[i])) == 0) return header + strlen(words[i]);
+    return header;
 }
 
 static void help_library_name(const Repl *repl, int row, int count)

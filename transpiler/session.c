@@ -234,6 +234,9 @@ static void settle_error(EntryRun *run)
         return;
     }
     tb_value value = tb_catch(NULL, 0);
+    bool is_interrupt = tb_error_matches(value, TB_OBJECT(&tb_error_interrupt)) > 0;
+    if (is_interrupt && run->session->show.is_terminal && tb_out_write("\n", 1) < 0)
+        tb_catch(NULL, 0);
     flush_output();
     tb_report_error(&run->program, value);
     run->result = ENTRY_FAILED;

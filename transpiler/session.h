@@ -22,8 +22,9 @@ typedef enum EntryResult {
 // How values are shown.
 typedef struct ShowOptions {
     bool color;
-    int width;     // of the lines they are laid out on
-    bool is_quiet; // they are not
+    int width;        // of the lines they are laid out on
+    bool is_quiet;    // they are not
+    bool is_terminal; // where `^C` stands on the line when an entry is interrupted
 } ShowOptions;
 
 // Starts a session. Its messages go to standard error, values to standard output. NULL after a
