@@ -205,6 +205,8 @@ tb_value tb_add(tb_value a, tb_value b)
     tb_value sum;
     if (TB_ADD_FAST(sum, a, b)) return sum;
     if (ARE_IMMEDIATE(a, b)) return FLOATS(a, +, b);
+    if (TB_IS_STR(a) && TB_IS_STR(b))
+        return object_result(tb_str_concat(TB_AS_STR(a), TB_AS_STR(b)));
     return operate(&op_add, a, b);
 }
 

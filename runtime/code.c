@@ -147,8 +147,17 @@ static int convert_parts(tb_value v, const tb_type *type)
     return 0;
 }
 
+// Whether the kind of [v] alone says that it fits. A lenient check may turn a Bool into an Int.
+static int fits_by_kind(tb_value v, const tb_type *type)
+{
+    if (type->alternative_count || type->arg_count || type->cls || v == TB_TRUE || v == TB_FALSE)
+        return 0;
+    return type->kinds >> TB_KIND(v) & 1;
+}
+
 tb_value tb_check_type(tb_value v, const tb_type *type, const char *what, int flags)
 {
+    if (TB_LIKELY(fits_by_kind(v, type))) return v;
     int lenient = flags & TB_CHECK_LENIENT;
     if ((flags & TB_CHECK_FRESH) && !type_holds(type, v, 0) && convert_parts(v, type) < 0)
         return TB_PENDING;

@@ -258,9 +258,38 @@ static int add_number(tb_text *out, const Spec *spec, const Number *number)
 
 #define MORE_DIGITS 1100 // no Float has more digits behind its first one, before or after the point
 
+#define FIXED_DIGITS 9 // behind the point; 10**9 and 53 bits fit 128 bits
+
+// Writes |d| with [precision] digits behind the point, as printf's `%.*f` would: exactly rounded,
+// ties to even. 0: too large or too small for this way, nothing is written.
+static int add_fixed(tb_text *digits, double d, int precision)
+{
+    static const uint32_t powers[FIXED_DIGITS + 1] = {
+        1, 10, 100, 1000, 10000, 100000, 1000000, 10000000, 100000000, 1000000000};
+    if (precision > FIXED_DIGITS || !(d < 1e9 && d > 1e-18)) return 0;
+    int exponent;
+    uint64_t mantissa = (uint64_t)ldexp(frexp(d, &exponent), 53); // d == mantissa * 2**-shift
+    int shift = 53 - exponent;
+    unsigned __int128 scaled = (unsigned __int128)mantissa * powers[precision];
+    uint64_t number = (uint64_t)(scaled >> shift);
+    unsigned __int128 rest = scaled & (((unsigned __int128)1 << shift) - 1);
+    unsigned __int128 half = (unsigned __int128)1 << (shift - 1);
+    number += rest > half || (rest == half && (number & 1));
+    char *out = digits->data + digits->size;
+    int64_t size = tb_int_text(TB_INT62((int64_t)(number / powers[precision])), out);
+    if (precision > 0) out[size++] = '.';
+    uint64_t fraction = number % powers[precision];
+    for (int i = precision - 1; i >= 0; i--, fraction /= 10)
+        out[size + i] = (char)('0' + fraction % 10);
+    digits->size += size + precision;
+    digits->data[digits->size] = 0;
+    return 1;
+}
+
 // The format for printf: `%` [`#`] `.*` type.
 static void add_printed(tb_text *digits, double d, int is_alternate, int precision, char type)
 {
+    if (type == 'f' && !is_alternate && add_fixed(digits, d, precision)) return;
     char format[8];
     snprintf(format, sizeof format, "%%%s.*%c", is_alternate ? "#" : "", type);
     digits->size += snprintf(digits->data + digits->size, (size_t)(digits->capacity - digits->size),

@@ -170,6 +170,12 @@ void tb_free(void *block)
     free(block);
 }
 
+static void give_back(void *block, size_t size, int plain)
+{
+    (void)size, (void)plain;
+    tb_free(block);
+}
+
 void tb_gc_init(void)
 {
     if (tb_rt.heap.limit == 0) set_limit(&tb_rt.heap);
@@ -298,6 +304,12 @@ void tb_gc_prepare(size_t size)
 }
 
 #ifdef TB_GC_STRESS
+static void give_back(void *block, size_t size, int plain)
+{
+    (void)size, (void)plain;
+    GC_free(block);
+}
+
 // Every block by itself, so that each allocation can collect; the lists stay empty.
 static void *take(size_t size, int plain)
 {
@@ -347,6 +359,21 @@ static void *take(size_t size, int plain)
     *list = *block;
     if (!plain) *block = NULL;
     return block;
+}
+
+// Gives back a block of which the first [size] bytes may have been used. A small one goes straight
+// to its list.
+static void give_back(void *block, size_t size, int plain)
+{
+    size_t granules = (size + TB_GRANULE - 1) / TB_GRANULE;
+    if (!block || size == 0 || granules >= TB_SMALL_LISTS) {
+        GC_free(block);
+        return;
+    }
+    void **list = (plain ? tb_rt.heap.plain : tb_rt.heap.scanned) + granules;
+    if (!plain) memset(block, 0, granules * TB_GRANULE);
+    *(void **)block = *list;
+    *list = block;
 }
 #endif
 
@@ -481,7 +508,7 @@ void *tb_resize(void *block, size_t old_size, size_t new_size, int plain)
     char *moved = take(new_size, plain);
     if (!moved) return NULL;
     if (block) memcpy(moved, block, old_size < new_size ? old_size : new_size);
-    tb_free(block);
+    give_back(block, old_size, plain);
     return moved;
 }
 

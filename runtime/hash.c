@@ -164,6 +164,7 @@ uint64_t tb_hash(tb_value v, int *failed)
 {
     *failed = 0;
     if (TB_IS_STR(v)) return tb_str_hash(TB_AS_STR(v));
+    if (TB_IS_INT62(v)) return tb_int_hash(v, secret());
     if (!TB_IS_TUPLE(v)) return hash_atom(v, failed);
     Stack stack;
     stack.frames = stack.first;

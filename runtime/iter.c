@@ -286,6 +286,12 @@ int tb_iter_next_pair(tb_iter *it, tb_value *first, tb_value *second)
     tb_value item, halves[2];
     got = tb_iter_next(it, &item);
     if (got != 1) return got;
+    if (TB_IS_LIST(item) && TB_AS_LIST(item)->count == 2 &&
+        TB_AS_LIST(item)->kind == TB_ITEMS_BOXED) {
+        *first = TB_AS_LIST(item)->as.items[0];
+        *second = TB_AS_LIST(item)->as.items[1];
+        return 1;
+    }
     if (tb_unpack(item, 2, halves) < 0) return -1;
     *first = halves[0];
     *second = halves[1];

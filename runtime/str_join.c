@@ -24,7 +24,7 @@
 // A head for the first [size] bytes of [buffer].
 static tb_str *new_shared(tb_str_buffer *buffer, int64_t size, int64_t length)
 {
-    tb_str_shared *s = tb_alloc(sizeof *s);
+    tb_str_shared *s = tb_alloc_fast(sizeof *s);
     if (s == NULL) return NULL;
     uint32_t ascii = length == size ? TB_STR_ASCII : 0;
     s->head = (tb_str){&tb_class_string, 0,    ascii | TB_STR_SHARED | TB_STR_JOINED,

@@ -223,7 +223,7 @@ static int push_part(tb_list *list, tb_str *s, const char *start, const char *en
 // The first white space in [at, end), or [end].
 static const char *find_space(const char *at, const char *end)
 {
-    while (at<end && * at> ' ') // letters and digits of ASCII
+    while (at < end && (signed char)at[0] > ' ') // letters and digits of ASCII
         at++;
     for (const char *next = at; at < end; at = next)
         if (tb_code_is_space(tb_utf8_next(&next))) break;
