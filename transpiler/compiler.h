@@ -33,6 +33,8 @@ typedef struct Compiler {
     // The symbol an earlier entry of the prompt made for a name, or NULL; NULL itself for ordinary
     // programs.
     Symbol *(*find_session_name)(Session *session, Name *name);
+    // Offers the names of earlier entries to a search for the nearest spelling; NULL as above.
+    void (*offer_session_names)(Session *session, Nearest *nearest);
     Symbol *shown;           // at the prompt: takes the value of the entry
     struct Resolve *resolve; // what resolving modules share: resolve_state.h
     struct Infer *infer;     // what inference found; infer.h reads it

@@ -43,6 +43,7 @@ void repl_enter(Repl *repl, const char *text, size_t size)
     case ENTRY_DONE:
         break;
     case ENTRY_REJECTED:
+        repl_teach(repl, text);
         repl->status = STATUS_REJECTED;
         break;
     case ENTRY_FAILED:
@@ -58,8 +59,7 @@ void repl_enter(Repl *repl, const char *text, size_t size)
 static void run_entry(Repl *repl)
 {
     const char *text = repl->entry.bytes;
-    if (repl_command(repl, text) || repl_teach(repl, text)) return;
-    repl_enter(repl, text, repl->entry.size);
+    if (!repl_command(repl, text)) repl_enter(repl, text, repl->entry.size);
 }
 
 // Whether the terminal can move its cursor.

@@ -255,10 +255,13 @@ static void run_command(Repl *repl, Arena *arena, const char *text)
 
 static void run_system(const Repl *repl, const char *command)
 {
+    enum { NO_SUCH_COMMAND = 127 }; // as shells say it
     fflush(stdout);
     int status = system(command);
     if (status == -1)
         message_error(repl->messages, "cannot run a shell: %s", strerror(errno));
+    else if (WIFEXITED(status) && WEXITSTATUS(status) == NO_SUCH_COMMAND)
+        message_help(repl->messages, "`!` runs a command of the system; to negate, write `not`");
     else if (WIFEXITED(status) && WEXITSTATUS(status))
         message_error(repl->messages, "the command ended with status %d", WEXITSTATUS(status));
 }

@@ -98,6 +98,19 @@ static bool belongs_to_block(Repl *repl)
     return !is_another;
 }
 
+// Whether the next line, which looks as if it went on, may do so. It is no part of what is correct
+// without it and not with it: a stray `end`.
+static bool goes_with_it(Repl *repl)
+{
+    size_t size = repl->entry.size;
+    if (!session_is_well_formed(repl->entry.bytes, size)) return true;
+    text_add(&repl->entry, repl->next_line.bytes, repl->next_line.size);
+    bool is_well_formed = session_is_well_formed(repl->entry.bytes, repl->entry.size);
+    repl->entry.size = size;
+    text_end(&repl->entry);
+    return is_well_formed;
+}
+
 // Takes the blank lines inside an entry or behind it.
 static void take_blank_lines(Repl *repl)
 {
@@ -115,8 +128,8 @@ static void read_from_pipe(Repl *repl)
             is_open = wants_more(repl); // inside brackets and texts blank lines end nothing
             if (!repl->has_next_line) return;
         }
-        bool goes_on =
-            is_continuation(repl->next_line.bytes) || (is_open && belongs_to_block(repl));
+        bool goes_on = is_continuation(repl->next_line.bytes) ? is_open || goes_with_it(repl)
+                                                              : is_open && belongs_to_block(repl);
         if (!goes_on) return;
         take_line(repl);
     }

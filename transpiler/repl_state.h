@@ -47,8 +47,7 @@ void repl_help(Repl *repl, const char *topic);
 
 // ---- repl_teach.c
 
-// Whether the entry is something of another language that Tombo's own messages would not explain;
-// if so, says what to write instead.
-bool repl_teach(Repl *repl, const char *text);
+// Says what to write instead when an entry that did not compile shows a habit of another language.
+void repl_teach(const Repl *repl, const char *text);
 
 #endif

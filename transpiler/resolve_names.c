@@ -550,6 +550,9 @@ static void offer_user_names(const Resolver *r, const Frame *frame, Nearest *nea
     }
     for (int i = 0; i < r->module->globals.count; i++)
         nearest_offer(nearest, r->module->globals.items[i]->name->text);
+    const Compiler *compiler = r->compiler;
+    if (compiler->offer_session_names && r->module->is_main)
+        compiler->offer_session_names(compiler->session, nearest);
 }
 
 static bool is_field(const Frame *frame, const Name *name)

@@ -88,6 +88,17 @@ static Symbol *find_symbol(Session *session, Name *name)
     return symbol;
 }
 
+static void offer_name(void *nearest, const char *name)
+{
+    nearest_offer(nearest, name);
+}
+
+// Compiler.offer_session_names
+static void offer_names(Session *session, Nearest *nearest)
+{
+    session_each_name(session, offer_name, nearest);
+}
+
 // ---- compiling ----------------------------------------------------------------------------------
 
 static void put_used_libraries(Session *session, Compilation *compilation)
@@ -145,6 +156,7 @@ static bool compile(Session *session, Compilation *compilation, Source *source, 
     compiler_init(compiler, (CompilerOptions){.main_directory = ".", .is_repl = true});
     compiler->session = session;
     compiler->find_session_name = find_symbol;
+    compiler->offer_session_names = offer_names;
     session->compiler = compiler;
     session->found = (Map){0};
     bool is_compiled = driver_compile(compilation, STAGE_PARSER, purpose);
@@ -199,6 +211,15 @@ bool session_wants_more(const char *text, size_t size)
     glance_at(&glance, text, size);
     arena_free(&glance.arena);
     return glance.is_incomplete;
+}
+
+bool session_is_well_formed(const char *text, size_t size)
+{
+    Glance glance;
+    glance_at(&glance, text, size);
+    bool is_well_formed = glance.diags.error_count == 0;
+    arena_free(&glance.arena);
+    return is_well_formed;
 }
 
 bool session_begins_anew(const char *text, size_t size, size_t offset)

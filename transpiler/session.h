@@ -38,6 +38,9 @@ void session_set_show(Session *session, ShowOptions show);
 // ends a block.
 bool session_wants_more(const char *text, size_t size);
 
+// Whether the text has no mistakes of syntax; what is only unfinished has none.
+bool session_is_well_formed(const char *text, size_t size);
+
 // Whether a statement of its own begins at or behind [offset] of the text, outside every block:
 // then what stands there is another entry.
 bool session_begins_anew(const char *text, size_t size, size_t offset);

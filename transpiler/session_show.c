@@ -128,12 +128,24 @@ static int64_t prefix_size(const tb_str *text, int64_t count)
     return count < 0 ? at - 1 : at;
 }
 
+// A long text: its first characters in quotes, and how many there are more.
+static bool show_long_text(Shower *shower, const tb_str *text)
+{
+    tb_str *first = tb_str_new(text->data, prefix_size(text, TEXT_FIRST));
+    tb_value source = first ? tb_repr(TB_OBJECT(first)) : TB_PENDING;
+    if (source == TB_PENDING) return false;
+    return add_colored(shower, COLOR_TEXT, TB_AS_STR(source)->data, TB_AS_STR(source)->size) &&
+           add_text(shower, " ") && add_more(shower, text->length - TEXT_FIRST);
+}
+
 static bool show_plain(Shower *shower, tb_value value)
 {
+    if (TB_IS_STR(value) && TB_AS_STR(value)->length > TEXT_ALL)
+        return show_long_text(shower, TB_AS_STR(value));
     tb_value source = tb_repr(value);
     if (source == TB_PENDING) return false;
     const tb_str *text = TB_AS_STR(source);
-    if (text->length <= TEXT_ALL)
+    if (text->length <= TEXT_ALL || TB_IS_STR(value))
         return add_colored(shower, color_of(value), text->data, text->size);
     return add_colored(shower, color_of(value), text->data, prefix_size(text, TEXT_FIRST)) &&
            add_text(shower, " ") && add_more(shower, text->length - TEXT_FIRST);
