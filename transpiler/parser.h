@@ -8,6 +8,9 @@
 // Deepest nesting of brackets, blocks and operators that is accepted.
 #define PARSER_MAX_NESTING 1000
 
+// Most branches of one `if`: what C compilers need for a chain of them grows with its square.
+#define PARSER_MAX_BRANCHES 5000
+
 typedef struct ParserOptions {
     bool is_library; // `extern` declarations, type parameters and `##` doc comments are understood
                      // (users' `extern` too)

@@ -303,12 +303,12 @@ void parser_recover(Parser *parser)
 
 // ---- nesting ------------------------------------------------------------------------------------
 
-// Reports the one message about nesting and makes everything read as the end of the file.
-static void stop(Parser *parser, Span span)
+static const char too_deep[] = "this is nested more than %d levels deep";
+
+void parser_stop(Parser *parser, Span span, const char *format, int limit)
 {
     if (parser->is_stopped) return;
-    diag_error(parser->diags, parser->source, span, DIAG_NESTING,
-               "this is nested more than %d levels deep", PARSER_MAX_NESTING);
+    diag_error(parser->diags, parser->source, span, DIAG_NESTING, format, limit);
     parser->is_stopped = true;
     parser->is_recovering = true;
     parser->has_ahead = false;
@@ -321,7 +321,7 @@ bool parser_enter(Parser *parser)
 {
     parser->depth++;
     if (parser->depth <= PARSER_MAX_NESTING) return true;
-    stop(parser, parser->token.span);
+    parser_stop(parser, parser->token.span, too_deep, PARSER_MAX_NESTING);
     parser->depth--;
     return false;
 }
@@ -366,7 +366,8 @@ Node *parser_adopt(Parser *parser, Node *parent, Node *child)
     int height = child->height + levels_of(parent);
     if (height <= parent->height) return child;
     parent->height = (uint16_t)height;
-    if (parser->depth + height > PARSER_MAX_NESTING) stop(parser, parser->token.span);
+    if (parser->depth + height > PARSER_MAX_NESTING)
+        parser_stop(parser, parser->token.span, too_deep, PARSER_MAX_NESTING);
     return child;
 }
 

@@ -136,6 +136,11 @@ void parser_recover(Parser *parser);
 
 // ---- nesting ------------------------------------------------------------------------------------
 
+// Reports that [limit], which [format] prints, is exceeded at [span], and makes everything from
+// here on read as the end of the file.
+void parser_stop(Parser *parser, Span span, const char *format, int limit)
+    __attribute__((format(printf, 3, 0)));
+
 // Enters a level of nesting; false when that is one too many (reported, reading stops). Pair with
 // parser_leave.
 bool parser_enter(Parser *parser);
