@@ -55,6 +55,14 @@
         TB_CHECK((out), position, label);                                                          \
     }
 
+#define TB_FIELD_FLOAT(out, object, index, name_, position, label)                                 \
+    (out) = TB_AS_INSTANCE(object)->slots[index].number;                                           \
+    if (TB_UNLIKELY(TB_AS_INSTANCE(object)->slots[index].value == TB_MISSING)) {                   \
+        tb_value missing_ = tb_field_missing((object), (name_));                                   \
+        TB_CHECK(missing_, position, label);                                                       \
+        (out) = tb_number_get(missing_);                                                           \
+    }
+
 // NameError when the variable [name_] has no value yet.
 #define TB_CHECK_SET(value, name_, position, label)                                                \
     if (TB_UNLIKELY((value) == TB_MISSING)) {                                                      \

@@ -165,7 +165,7 @@ tb_value tb_instance_new(tb_class *cls)
         first = TB_ERROR_SLOTS;
     }
     for (int64_t i = first; i < cls->slot_count; i++)
-        if (cls->slots[i].kind == TB_SLOT_VALUE) object->slots[i].value = TB_MISSING;
+        object->slots[i].value = TB_MISSING;
     return TB_OBJECT(object);
 }
 
@@ -177,6 +177,7 @@ tb_value tb_slot_get(const tb_instance *object, int64_t index)
     case TB_SLOT_INT:
         return tb_int_from(object->slots[index].integer);
     case TB_SLOT_FLOAT:
+        if (object->slots[index].value == TB_MISSING) return TB_MISSING;
         return tb_float_from(object->slots[index].number);
     case TB_SLOT_BOOL:
         return TB_BOOL_VALUE(object->slots[index].integer);
@@ -343,8 +344,7 @@ static void offer_members(tb_nearest *nearest, const tb_class *cls)
 static void offer_fields(tb_nearest *nearest, const tb_instance *object)
 {
     for (int64_t i = 0; i < object->cls->slot_count; i++) {
-        int is_raw = object->cls->slots[i].kind != TB_SLOT_VALUE;
-        if (is_raw || object->slots[i].value != TB_MISSING)
+        if (object->slots[i].value != TB_MISSING)
             offer(nearest, object->cls->slots[i].name);
     }
     offer_keys(nearest, object->extra);

@@ -200,7 +200,7 @@ typedef struct tb_instance {
         tb_value value;
         int64_t integer;
         double number;
-    } slots[]; // a slot that holds nothing yet is the word 0x…: TB_MISSING
+    } slots[]; // one that holds nothing yet has `value` TB_MISSING, whatever its kind
 } tb_instance;
 
 typedef struct tb_slot {

@@ -756,7 +756,10 @@ void emit_command(Emit *emit, const IrOp *op)
         emit_template(emit, op, "TB_AS_FN($0)->free[$#] = $1;");
         break;
     case IR_FIELD_SET:
-        emit_template(emit, op, "TB_AS_INSTANCE($0)->slots[$#].value = $1;");
+        emit_template(emit, op,
+                      ir_operand_repr(op->args[1]) == REPR_FLOAT
+                          ? "TB_AS_INSTANCE($0)->slots[$#].number = $1;"
+                          : "TB_AS_INSTANCE($0)->slots[$#].value = $1;");
         break;
     case IR_SET_CHECK:
         emit_template(emit, op, "TB_CHECK_SET($0, $s, $@, $!);");
@@ -781,7 +784,9 @@ void emit_command(Emit *emit, const IrOp *op)
         break;
     case IR_FIELD_GET:
         declare_result(emit, op);
-        emit_template(emit, op, "TB_FIELD($d, $0, $#, $l, $@, $!);");
+        emit_template(emit, op,
+                      op->dst->repr == REPR_FLOAT ? "TB_FIELD_FLOAT($d, $0, $#, $l, $@, $!);"
+                                                  : "TB_FIELD($d, $0, $#, $l, $@, $!);");
         break;
     default:
         emit_template(emit, op, "TB_POLL($@, $!);");

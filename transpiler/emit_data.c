@@ -140,8 +140,11 @@ static void emit_slots(Emit *emit, const ClassInfo *cls, const ClassFacts *facts
     if (!facts->fields.count) return;
     emit_text(emit, "static const tb_slot %s__slots[] = {", cls->c_name);
     for (int i = 0; i < facts->fields.count; i++)
-        emit_text(emit, "%s{&%s, TB_SLOT_VALUE}", i ? ", " : "",
-                  name_literal_of(emit, facts->fields.items[i]->name)->c_name);
+        emit_text(emit, "%s{&%s, %s}", i ? ", " : "",
+                  name_literal_of(emit, facts->fields.items[i]->name)->c_name,
+                  infer_field_is_raw(emit->program->compiler, cls, facts->fields.items[i])
+                      ? "TB_SLOT_FLOAT"
+                      : "TB_SLOT_VALUE");
     emit_text(emit, "};\n");
 }
 

@@ -57,6 +57,10 @@ Types *infer_types(Compiler *compiler);
 // The field of that name in instances of [cls], or NULL.
 Field *class_field(ClassInfo *cls, const Name *name);
 
+// Whether instances of [cls] keep the field as a raw double: it is a Float whenever it is set. Not
+// at the prompt, where later entries may set anything.
+bool infer_field_is_raw(const Compiler *compiler, const ClassInfo *cls, const Field *field);
+
 // The method that `x.name` means for an exact instance of [cls], or NULL.
 FunctionInfo *class_method(ClassInfo *cls, const Name *name);
 

@@ -160,6 +160,11 @@ Field *class_field(ClassInfo *cls, const Name *name)
     return NULL;
 }
 
+bool infer_field_is_raw(const Compiler *compiler, const ClassInfo *cls, const Field *field)
+{
+    return !compiler->options.is_repl && !cls->is_error && type_is(field->cell.type, TB_FLOAT);
+}
+
 FunctionInfo *class_method(ClassInfo *cls, const Name *name)
 {
     for (; cls; cls = cls->base) {

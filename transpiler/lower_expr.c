@@ -260,6 +260,18 @@ static IrOperand raw_if_known(Lower *lower, IrOperand value, const Type *type, S
     return operand_var(raw);
 }
 
+IrOperand lower_field(Lower *lower, const ClassInfo *cls, const Field *field, IrOperand object,
+                      Span span)
+{
+    bool is_raw = infer_field_is_raw(lower->compiler, cls, field);
+    IrVar *dst = lower_temp(lower, is_raw ? REPR_FLOAT : REPR_VALUE);
+    IrOp *op = lower_op(lower, IR_FIELD_GET, span, dst, 1);
+    op->args[0] = object;
+    op->as.index = field->index;
+    op->field = lower_name_literal(lower, field->name);
+    return raw_if_known(lower, operand_var(dst), field->cell.type, span);
+}
+
 static IrOperand lower_member(Lower *lower, Node *node)
 {
     if (node->as.member.is_module_member && node->as.member.symbol)
@@ -271,14 +283,8 @@ static IrOperand lower_member(Lower *lower, Node *node)
     Field *field = type_is(type, TB_INSTANCE) && type->cls
                        ? class_field(type->cls, node->as.member.name)
                        : NULL;
-    if (field && !type->cls->is_error) {
-        IrVar *dst = lower_temp(lower, REPR_VALUE);
-        IrOp *op = lower_op(lower, IR_FIELD_GET, node->span, dst, 1);
-        op->args[0] = value;
-        op->as.index = field->index;
-        op->field = lower_name_literal(lower, node->as.member.name);
-        return raw_if_known(lower, operand_var(dst), field->cell.type, node->span);
-    }
+    if (field && !type->cls->is_error)
+        return lower_field(lower, type->cls, field, value, node->span);
     // A plain value has no attributes: `xs.append` is the library's function, bound to it.
     const KindSet own = KINDS_OBJECT | KIND_BIT(TB_DICT) | KIND_BIT(TB_CLASS) | KIND_BIT(TB_MODULE);
     Symbol *library = NULL;

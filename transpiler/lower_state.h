@@ -78,6 +78,9 @@ IrOperand lower_get_item(Lower *lower, Node *place, IrOperand object, IrOperand 
 void lower_set_item(Lower *lower, Node *place, IrOperand object, IrOperand index, IrOperand value,
                     Span span);
 void lower_push(Lower *lower, IrOperand list, IrOperand item, Span span); // at the end of a list
+// The value of a field that instances of [cls] have a slot for.
+IrOperand lower_field(Lower *lower, const ClassInfo *cls, const Field *field, IrOperand object,
+                      Span span);
 IrRepr lower_repr_of(const Type *type); // how a value of this type is best held
 IrOperand lower_convert(Lower *lower, IrOperand value, IrRepr repr, Span span);
 IrOperand lower_boxed(Lower *lower, IrOperand value, Span span);

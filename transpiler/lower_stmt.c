@@ -21,12 +21,14 @@ static void assign_field(Lower *lower, Node *target, IrOperand object, const Typ
     Field *field = type_is(type, TB_INSTANCE) && type->cls
                        ? class_field(type->cls, target->as.member.name)
                        : NULL;
-    value = lower_boxed(lower, value, target->span);
     if (!field || type->cls->is_error) {
         LOWER_ROUTINE(lower, SET_ATTR, target->span, object,
-                      operand_name(lower, target->as.member.name), value);
+                      operand_name(lower, target->as.member.name),
+                      lower_boxed(lower, value, target->span));
         return;
     }
+    bool is_raw = infer_field_is_raw(lower->compiler, type->cls, field);
+    value = lower_convert(lower, value, is_raw ? REPR_FLOAT : REPR_VALUE, target->span);
     IrOp *op = lower_op(lower, IR_FIELD_SET, target->span, NULL, 2);
     op->args[0] = object;
     op->args[1] = value;
@@ -199,18 +201,7 @@ static void augment_member(Lower *lower, Node *node, Node *target)
     IrOperand old;
     lower_hold(lower, &object);
     if (field) {
-        IrVar *dst = lower_temp(lower, REPR_VALUE);
-        IrOp *op = lower_op(lower, IR_FIELD_GET, target->span, dst, 1);
-        op->args[0] = object;
-        op->as.index = field->index;
-        op->field = lower_name_literal(lower, target->as.member.name);
-        old = operand_var(dst);
-        IrRepr repr = lower_repr_of(target->type);
-        if (repr != REPR_VALUE) {
-            IrVar *raw = lower_temp(lower, repr);
-            lower_op(lower, IR_UNBOX, target->span, raw, 1)->args[0] = old;
-            old = operand_var(raw);
-        }
+        old = lower_field(lower, type->cls, field, object, target->span);
     } else {
         old = LOWER_ROUTINE(lower, GET_ATTR, target->span, object, name);
     }
