@@ -127,6 +127,23 @@ tb_value tb_check_type(tb_value v, const tb_type *type, const char *what, int fl
 #define TB_CHECK_LENIENT 1 // a Bool counts as a number
 #define TB_CHECK_FRESH   2 // nobody else has seen the container: its Ints may become Floats in place
 
+// ---- methods
+
+// What [object].name() calls: the method's function object, or TB_MISSING when its class has none.
+tb_value tb_find_method_slow(tb_value object, const tb_str *name, tb_cache *cache);
+static inline tb_value tb_find_method(tb_value object, const tb_str *name, tb_cache *cache)
+{
+    if (!TB_IS_OBJECT(object)) return TB_MISSING;
+    if (TB_AS_OBJECT(object)->cls == cache->cls) return TB_OBJECT(cache->method);
+    return tb_find_method_slow(object, name, cache);
+}
+
+// Whether two values are the same object.
+static inline int tb_is_same(tb_value a, tb_value b)
+{
+    return a == b;
+}
+
 // ---- single commands
 
 // A new cell holding [v]; NULL: MemoryError is pending.

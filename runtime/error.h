@@ -52,13 +52,21 @@ typedef struct tb_trace_log {
 #define TB_MEMORY_TEXT_SIZE 160
 
 // Everything that changes while programs run and belongs to no object. There is one: `tb_rt`.
+// Methods found lately, by class and name; see tb_find_method.
+#define TB_FOUND_METHODS 256
+typedef struct tb_found_method {
+    const tb_class *cls;
+    const tb_str *name; // a literal of the program
+    tb_fn *method;
+} tb_found_method;
+
 typedef struct tb_runtime {
     char *stack_limit;        // frames below it do not fit; see tb_stack_ok
     tb_value pending;         // the value being thrown, or 0
     tb_value wide;            // an Int that a raw result had no room for, or 0; see raw.h
     tb_value handling;        // the error whose catch block runs, or None
     volatile int interrupted; // Ctrl-C was pressed and Interrupt is not raised yet
-    int traces_library; // functions of the library add frames too: TOMBO_TRACE_LIBRARY is set
+    int traces_library;       // functions of the library add frames too: TOMBO_TRACE_LIBRARY is set
     int thrown_here; // the newest frame's function has just thrown: its next tb_trace is not new
 
     tb_value logged; // whose frames `log` holds: pending, or the one caught last
@@ -87,7 +95,8 @@ typedef struct tb_runtime {
     int64_t start_ns;       // the monotonic clock when the program started
     struct tb_regex *regex; // what all patterns share (stdlib/regex_pattern.c); NULL: none yet
     struct tb_str_anchor *str_anchors; // see str.h
-    tb_heap heap;                      // see gc.h
+    tb_found_method methods[TB_FOUND_METHODS];
+    tb_heap heap; // see gc.h
 } tb_runtime;
 
 extern tb_runtime tb_rt;

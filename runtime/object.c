@@ -344,8 +344,7 @@ static void offer_members(tb_nearest *nearest, const tb_class *cls)
 static void offer_fields(tb_nearest *nearest, const tb_instance *object)
 {
     for (int64_t i = 0; i < object->cls->slot_count; i++) {
-        if (object->slots[i].value != TB_MISSING)
-            offer(nearest, object->cls->slots[i].name);
+        if (object->slots[i].value != TB_MISSING) offer(nearest, object->cls->slots[i].name);
     }
     offer_keys(nearest, object->extra);
 }
@@ -614,13 +613,35 @@ static tb_value call_found(tb_value object, const tb_str *name, tb_value library
     return is_key ? tb_call(f, argc, argv) : tb_call_with_first(f, object, argc, argv);
 }
 
+// The method of that name, a literal, for objects of the class, or NULL. A copy of a class may be
+// gone when another gets its address, so copies are looked up each time.
+static tb_fn *lookup_method(tb_class *cls, const tb_str *name)
+{
+    if (!has_methods((tb_kind)cls->kind)) return NULL;
+    if (cls->made_from) return tb_class_method(cls, name);
+    uintptr_t mixed = (uintptr_t)cls / sizeof(void *) * 31 + (uintptr_t)name / sizeof(void *);
+    tb_found_method *found = &tb_rt.methods[(mixed ^ mixed >> 8) % TB_FOUND_METHODS];
+    if (found->cls != cls || found->name != name)
+        *found = (tb_found_method){cls, name, tb_class_method(cls, name)};
+    return found->method;
+}
+
+tb_value tb_find_method_slow(tb_value object, const tb_str *name, tb_cache *cache)
+{
+    tb_class *cls = TB_AS_OBJECT(object)->cls;
+    tb_fn *method = lookup_method(cls, name);
+    if (!method || method->info->flags & TB_FN_PROPERTY) return TB_MISSING;
+    *cache = (tb_cache){cls, method, 0};
+    return TB_OBJECT(method);
+}
+
 tb_value tb_call_method(tb_value object, const tb_str *name, tb_cache *cache, tb_value library,
                         tb_value program, int64_t argc, const tb_value *argv)
 {
     tb_class *cls = TB_CLASS_OF(object);
     if (cache && cache->cls == cls && cache->method)
         return tb_call_method_fn(cache->method, object, argc, argv);
-    tb_fn *method = has_methods((tb_kind)cls->kind) ? tb_class_method(cls, name) : NULL;
+    tb_fn *method = lookup_method(cls, name);
     if (!method || method->info->flags & TB_FN_PROPERTY)
         return call_found(object, name, library, program, argc, argv);
     if (cache) *cache = (tb_cache){cls, method, 0};

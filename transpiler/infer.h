@@ -64,6 +64,10 @@ bool infer_field_is_raw(const Compiler *compiler, const ClassInfo *cls, const Fi
 // The method that `x.name` means for an exact instance of [cls], or NULL.
 FunctionInfo *class_method(ClassInfo *cls, const Name *name);
 
+// Writes to [out] the methods of that name that classes in use define, at most [limit]; returns how
+// many there are.
+int infer_methods_named(Compiler *compiler, const Name *name, int limit, FunctionInfo **out);
+
 // Whether a class below [cls] defines the method anew, so that a call must look at the instance.
 bool class_overrides(ClassInfo *cls, const Name *name);
 

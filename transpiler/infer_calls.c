@@ -235,6 +235,19 @@ Type *methods_named(Infer *infer, const Name *name, bool escape, const NodeList 
     return type;
 }
 
+int infer_methods_named(Compiler *compiler, const Name *name, int limit, FunctionInfo **out)
+{
+    const Infer *infer = compiler->infer;
+    int count = 0;
+    for (int i = 0; i < infer->named_methods.count; i++) {
+        FunctionInfo *method = infer->named_methods.items[i];
+        if (method->name != name) continue;
+        if (count < limit) out[count] = method;
+        count++;
+    }
+    return count;
+}
+
 // A method call on an instance of a known class: the method itself and every one that overrides it.
 static Type *call_below(Infer *infer, ClassInfo *cls, const Name *name, const NodeList *args)
 {

@@ -389,6 +389,106 @@ static FunctionInfo *known_method(const Type *type, const Name *name)
     return method && !method->captures.count ? method : NULL;
 }
 
+// ---- by looking at the object: few methods have the name, so which one is meant is asked first,
+// and then it is a direct call
+
+#define DISPATCH_MAX 4
+
+static bool takes_plain(const FunctionInfo *method, const NodeList *args)
+{
+    return !method->captures.count && method->rest_index < 0 && !method->is_extern &&
+           args->count >= method->required_count && args->count <= method->params.count;
+}
+
+static bool has_plain_args(const NodeList *args)
+{
+    for (const Node *arg = args->first; arg; arg = arg->next)
+        if (arg->kind == NODE_LABELLED || arg->kind == NODE_SPREAD) return false;
+    return true;
+}
+
+// The methods that the call may mean; 0: too many, or it is better left to the runtime.
+static int find_targets(Lower *lower, Node *node, FunctionInfo **targets)
+{
+    const Type *type = node->as.call.callee->as.member.object->type;
+    bool is_once = !lower->loop_depth && lower->info && !lower->info->node;
+    if (is_once || !(type->kinds & KIND_BIT(TB_INSTANCE)) || !has_plain_args(&node->as.call.args))
+        return 0;
+    int count = infer_methods_named(lower->compiler, node->as.call.callee->as.member.name,
+                                    DISPATCH_MAX, targets);
+    if (count > DISPATCH_MAX) return 0;
+    int kept = 0;
+    for (int i = 0; i < count; i++)
+        if (takes_plain(targets[i], &node->as.call.args)) targets[kept++] = targets[i];
+    return kept;
+}
+
+// The arguments, evaluated already, as [method] takes them.
+static Matched plain_matched(Lower *lower, const FunctionInfo *method, const NodeList *args,
+                             const IrOperand *values)
+{
+    int count = method->params.count, at = 0;
+    Matched matched = {.values = ARENA_ARRAY(lower->arena, IrOperand, count + 1),
+                       .types = ARENA_ARRAY(lower->arena, const Type *, count + 1),
+                       .nodes = ARENA_ARRAY(lower->arena, Node *, count + 1),
+                       .fits = true};
+    for (Node *arg = args->first; arg; arg = arg->next, at++) {
+        matched.values[at] = values[at];
+        matched.types[at] = arg->type;
+        matched.nodes[at] = arg;
+    }
+    for (; at < count; at++)
+        matched.values[at] = operand_missing();
+    return matched;
+}
+
+static IrOperand call_by_runtime(Lower *lower, Node *node, IrOperand object, Symbol *library,
+                                 const IrOperand *values)
+{
+    Node *callee = node->as.call.callee;
+    int count = node->as.call.args.count;
+    IrOperand fixed[] = {object, operand_name(lower, callee->as.member.name),
+                         library ? lower_library_value(lower, library) : operand_missing(),
+                         program_fallback(lower, callee)};
+    ArgList list = {.values = ARENA_ARRAY(lower->arena, IrOperand, count + 1), .count = count};
+    for (int i = 0; i < count; i++)
+        list.values[i] = lower_boxed(lower, values[i], node->span);
+    return call_routine(lower, &routine_CALL_METHOD, node->span, 4, fixed, &list);
+}
+
+static IrOperand lower_dispatch(Lower *lower, Node *node, IrOperand object, Symbol *library,
+                                FunctionInfo **targets, int count)
+{
+    const NodeList *args = &node->as.call.args;
+    IrOperand *values = ARENA_ARRAY(lower->arena, IrOperand, args->count + 1);
+    int at = 0;
+    lower_hold(lower, &object);
+    for (Node *arg = args->first; arg; arg = arg->next) {
+        values[at] = lower_expr(lower, arg);
+        lower_hold(lower, &values[at++]);
+    }
+    lower_release(lower, at + 1);
+    IrOperand found = LOWER_ROUTINE(lower, FIND_METHOD, node->span, object,
+                                    operand_name(lower, node->as.call.callee->as.member.name));
+    IrVar *dst = lower_temp(lower, lower_repr_of(node->type));
+    IrBlock *outside = lower->block;
+    for (int i = 0; i < count; i++) {
+        IrFunction *function = lower_function_for(lower, targets[i]);
+        lower_function_value(lower, function);
+        IrOperand is_it =
+            LOWER_ROUTINE(lower, IS_SAME, node->span, found, operand_function(function));
+        IrOp *branch = lower_if(lower, is_it, node->span);
+        lower_enter(lower, branch->body);
+        Matched matched = plain_matched(lower, targets[i], args, values);
+        IrOperand result = call_matched(lower, targets[i], &matched, &object, node->span);
+        lower_move(lower, dst, result, node->span);
+        lower_enter(lower, branch->other);
+    }
+    lower_move(lower, dst, call_by_runtime(lower, node, object, library, values), node->span);
+    lower_enter(lower, outside);
+    return operand_var(dst);
+}
+
 static IrOperand lower_method_call(Lower *lower, Node *node)
 {
     Node *callee = node->as.call.callee;
@@ -421,8 +521,11 @@ static IrOperand lower_method_call(Lower *lower, Node *node)
         library = NULL;
     }
     lower_release(lower, 1);
-    return lower_dynamic_method(lower, node, lower_boxed(lower, object, object_node->span),
-                                library);
+    object = lower_boxed(lower, object, object_node->span);
+    FunctionInfo *targets[DISPATCH_MAX];
+    int count = find_targets(lower, node, targets);
+    if (count) return lower_dispatch(lower, node, object, library, targets, count);
+    return lower_dynamic_method(lower, node, object, library);
 }
 
 // ------------------------------------------------------------------------------------------ the
