@@ -11,10 +11,14 @@
 #undef ROUTINE
 
 #define RAW_OPS_MAX 4000 // commands of a function that gets a fast version
+// Commands in all of them: beyond, a program is too big for every hot function to be worth two.
+#define RAW_OPS_TOTAL 100000
 
 typedef struct Raw {
     IrProgram *program;
     Arena *arena;
+    int op_count;  // in fast versions so far
+    Arena scratch; // what is live, for one function at a time
     Live live;
     IrFunction *slow;
     IrFunction *fast;
@@ -115,8 +119,9 @@ static bool is_worth_it(const IrFunction *function, const Survey *survey)
     return is_hot && survey->op_count <= RAW_OPS_MAX && survey->loop_depth <= LIVE_LOOPS_MAX;
 }
 
-static void choose_forms(IrProgram *program)
+static void choose_forms(Raw *raw)
 {
+    IrProgram *program = raw->program;
     for (int i = 0; i < program->functions.count; i++) {
         const IrFunction *function = program->functions.items[i];
         note_calls(function->body, !is_top_level(function));
@@ -125,7 +130,10 @@ static void choose_forms(IrProgram *program)
         IrFunction *function = program->functions.items[i];
         if (!may_have_raw_form(function)) continue;
         Survey survey = survey_function(function);
-        function->has_raw_form = is_worth_it(function, &survey) && find_raw_form(program, function);
+        bool is_affordable = raw->op_count + survey.op_count <= RAW_OPS_TOTAL;
+        function->has_raw_form =
+            is_affordable && is_worth_it(function, &survey) && find_raw_form(program, function);
+        if (function->has_raw_form) raw->op_count += survey.op_count;
     }
 }
 
@@ -765,20 +773,24 @@ static void make_fast(Raw *raw, IrFunction *function)
     raw->vars = ARENA_ARRAY(raw->arena, IrVar *, raw->slow->var_count + 1);
     raw->targets = (Map){0};
     choose_variables(raw);
-    live_find(&raw->live, raw->arena, raw->slow);
+    live_find(&raw->live, &raw->scratch, raw->slow);
     make_params(raw);
     raw->block = function->body;
     copy_block(raw, raw->slow->body);
     opt_count_uses(function);
     VEC_PUSH(raw->arena, raw->program->functions, raw->slow);
+    arena_free(&raw->scratch);
+    raw->scratch = (Arena){0};
 }
 
-static bool deserves_fast(const IrFunction *function)
+static bool deserves_fast(Raw *raw, const IrFunction *function)
 {
     if (function->has_raw_form) return true;
     if (function->is_wrapper || function->is_transparent || !function->info) return false;
     Survey survey = survey_function(function);
-    return survey.has_ints && is_worth_it(function, &survey);
+    if (!survey.has_ints || !is_worth_it(function, &survey)) return false;
+    raw->op_count += survey.op_count;
+    return raw->op_count <= RAW_OPS_TOTAL;
 }
 
 // ---- who calls how
@@ -836,10 +848,10 @@ static void drop_unused(IrProgram *program)
 void raw_program(IrProgram *program)
 {
     Raw raw = {.program = program, .arena = program->arena};
-    choose_forms(program);
+    choose_forms(&raw);
     int count = program->functions.count;
     for (int i = 0; i < count; i++)
-        if (deserves_fast(program->functions.items[i]))
+        if (deserves_fast(&raw, program->functions.items[i]))
             make_fast(&raw, program->functions.items[i]);
     drop_unused(program);
     for (int i = 0; i < program->functions.count; i++)
