@@ -157,6 +157,9 @@ bench: tombo ## tombo against C and CPython, or only NAMES="fib sieve"
 bench-library: tombo ## the library against CPython's, or only NAMES="text sort"
 	bench/library/bench.py ./tombo $(NAMES)
 
+soak: tombo ## 10,000 entries at the prompt: growth of the process, how soon it and Ctrl-C answer
+	tests/repl/soak.py ./tombo
+
 fuzz-modes: tombo ## COUNT random well-typed functions: libtcc, gcc -O0 and -O2, clang and Python agree
 	tests/fuzz/typed.py ./tombo --count $(COUNT) --seed $(SEED)
 
@@ -184,5 +187,5 @@ uninstall: ## take it away again
 clean: ## remove everything that was built
 	rm -rf build tombo
 
-.PHONY: all help deps debug unit test test-full fuzz fuzz-modes asan stress target bench bench-library docs tidy format install uninstall clean
+.PHONY: all help deps debug unit test test-full fuzz fuzz-modes soak asan stress target bench bench-library docs tidy format install uninstall clean
 .DELETE_ON_ERROR:

@@ -170,8 +170,20 @@ static bool compile(Session *session, Compilation *compilation, Source *source, 
     return is_compiled;
 }
 
+// Whether messages may show lines of a file that the entry has imported.
+static bool has_user_modules(const Compiler *compiler)
+{
+    for (int i = 0; i < compiler->modules.count; i++)
+        if (!compiler->modules.items[i]->is_library && !compiler->modules.items[i]->is_main)
+            return true;
+    return false;
+}
+
+// The entry's own text is the session's.
 static void finish_compilation(Session *session, Compilation *compilation)
 {
+    Compiler *compiler = &compilation->compiler;
+    if (!has_user_modules(compiler)) arena_free(&compiler->texts);
     driver_free(compilation);
     session->compiler = NULL;
     session->found = (Map){0};

@@ -1,6 +1,6 @@
 """Sessions as they are typed: in the .txt files `> ` begins an entry, `. ` goes on with it, and what the prompt answers
 stands below. The entries go through a pipe, each followed by a mark that tells its answer from the next one's.
-UPDATE=1 rewrites the answers."""
+UPDATE_TRANSCRIPTS=1 rewrites the answers."""
 
 import glob
 import os
