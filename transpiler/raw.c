@@ -42,7 +42,8 @@ static void survey_block(Survey *survey, const IrBlock *block, int depth)
     for (const IrOp *op = block->first; op; op = op->next) {
         survey->op_count++;
         if (op->kind == IR_INT_OP) survey->has_ints = true;
-        if (op->kind == IR_RUNTIME && op->as.routine == &routine_FLOAT_DIV) survey->has_ints = true;
+        if (op->kind == IR_RUNTIME && (op->is_typed || op->as.routine == &routine_FLOAT_DIV))
+            survey->has_ints = true;
         if (op->kind == IR_CALL && op->as.callee->has_raw_form) survey->has_ints = true;
         if (!ir_has_blocks(op)) continue;
         int inner = depth + (op->kind == IR_LOOP || op->kind == IR_COUNT);
@@ -131,8 +132,8 @@ static void choose_forms(Raw *raw)
         if (!may_have_raw_form(function)) continue;
         Survey survey = survey_function(function);
         bool is_affordable = raw->op_count + survey.op_count <= RAW_OPS_TOTAL;
-        function->has_raw_form =
-            is_affordable && is_worth_it(function, &survey) && find_raw_form(program, function);
+        function->has_raw_form = survey.has_ints && is_affordable &&
+                                 is_worth_it(function, &survey) && find_raw_form(program, function);
         if (function->has_raw_form) raw->op_count += survey.op_count;
     }
 }
