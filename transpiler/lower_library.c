@@ -5,13 +5,22 @@
 // --------------------------------------------------------------------------------- extern
 // functions
 
-// The letter of IrRoutine.signature for a declared type; the table stands in docs/library.md.
-static char type_letter(const Node *annotation)
+// A C function outside the runtime (docs/extern.md): it takes plain numbers and knows nothing of
+// errors.
+static bool is_foreign(const FunctionInfo *function)
+{
+    return function->node->as.function.extern_library != NULL;
+}
+
+// The letter of IrRoutine.signature for a declared type; the table stands in stdlib/README.md.
+static char type_letter(const Node *annotation, bool foreign)
 {
     if (!annotation || annotation->kind != NODE_TYPE_NAME) return 'V';
     const Symbol *symbol = annotation->as.type.symbol;
     if (!symbol || symbol->kind != SYMBOL_TYPE) return 'V';
     switch (symbol->builtin_type) {
+    case TB_INT:
+        return foreign ? 'i' : 'V';
     case -3: // Int64
     case -4:
         return 'i'; // Whole
@@ -39,13 +48,13 @@ static char type_letter(const Node *annotation)
 static char result_letter(const FunctionInfo *function)
 {
     const Node *node = function->node;
-    bool foreign = node->as.function.extern_library != NULL; // knows nothing of errors
+    bool foreign = is_foreign(function);
     const Node *result = node->as.function.result;
     if (!result || result->kind == NODE_NONE) return foreign ? '-' : 'S';
     const Symbol *symbol = result->kind == NODE_TYPE_NAME ? result->as.type.symbol : NULL;
     if (symbol && symbol->kind == SYMBOL_TYPE && symbol->builtin_type == TB_NONE)
         return foreign ? '-' : 'S';
-    char letter = type_letter(result);
+    char letter = type_letter(result, foreign);
     switch (letter) {
     case 'i':
         return foreign ? 'i' : 'I';
@@ -69,7 +78,9 @@ const IrRoutine *lower_library_routine(Lower *lower, FunctionInfo *function)
     signature[0] = result_letter(function);
     for (int i = 0; i < count; i++) {
         const Node *param = function->params.items[i]->node;
-        signature[i + 1] = param->as.param.is_rest ? 'A' : type_letter(param->as.param.annotation);
+        signature[i + 1] = param->as.param.is_rest
+                               ? 'A'
+                               : type_letter(param->as.param.annotation, is_foreign(function));
     }
     routine = ARENA_NEW(lower->arena, IrRoutine);
     *routine = (IrRoutine){.c_name = function->node->as.function.extern_name,

@@ -223,11 +223,11 @@ static void add_libraries(Build *build)
     static const char *const ours[] = {"-lgc",    "-lgmp",    "-lpcre2-8", "-lutf8proc",
                                        "-lexpat", "-lcrypto", "-lm",       NULL};
     const CProgram *program = build->program;
-    add(build, build->library);
-    for (int i = 0; i < program->library_count; i++) {
+    for (int i = 0; i < program->library_count; i++) { // they may need the runtime behind them
         const char *name = program->libraries[i];
         add(build, strchr(name, '/') ? name : arena_format(&build->arena, "-l%s", name));
     }
+    add(build, build->library);
     add_all(build, ours);
 }
 
