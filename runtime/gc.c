@@ -185,6 +185,10 @@ void tb_gc_collect(void)
 {
 }
 
+void tb_gc_release(void)
+{
+}
+
 void tb_gc_add_root(void *start, size_t size)
 {
     (void)start, (void)size;
@@ -430,6 +434,13 @@ void tb_free(void *block)
 void tb_gc_collect(void)
 {
     collect();
+}
+
+void tb_gc_release(void)
+{
+    enum { ROUNDS = 3 }; // a block goes back when it has been free for a collection
+    for (int i = 0; i < ROUNDS; i++)
+        GC_gcollect_and_unmap();
 }
 
 void tb_gc_add_root(void *start, size_t size)

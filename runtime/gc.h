@@ -54,6 +54,9 @@ TB_COLD void *tb_gc_raise(size_t size);
 // Collects now.
 void tb_gc_collect(void);
 
+// Collects now, and gives free memory back to the system.
+void tb_gc_release(void);
+
 // Has [size] bytes at [start], memory the collector did not hand out, scanned for pointers from now
 // on. Calling again with the same start and a larger size extends the range.
 void tb_gc_add_root(void *start, size_t size);

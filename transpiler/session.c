@@ -501,7 +501,7 @@ void session_reset(Session *session)
     *session = fresh;
     code_space_clear(&session->space);
     begin(session); // the space is empty: there is room
-    tb_gc_collect();
+    tb_gc_release();
     malloc_trim(0);
 }
 
