@@ -9,6 +9,7 @@
 #include "int.h"
 #include "iter.h"
 #include "list.h"
+#include "prompt.h"
 #include "range.h"
 #include "set.h"
 #include "show.h"
@@ -159,8 +160,8 @@ tb_value tb_check_type(tb_value v, const tb_type *type, const char *what, int fl
 {
     if (TB_LIKELY(fits_by_kind(v, type))) return v;
     int lenient = flags & TB_CHECK_LENIENT;
-    if ((flags & TB_CHECK_FRESH) && !type_holds(type, v, 0) && convert_parts(v, type) < 0)
-        return TB_PENDING;
+    int is_fresh = (flags & TB_CHECK_FRESH) || (type->arg_count && tb_is_noted_fresh(v));
+    if (is_fresh && !type_holds(type, v, 0) && convert_parts(v, type) < 0) return TB_PENDING;
     if (type_holds(type, v, lenient)) {
         if (!lenient || TB_KIND(v) != TB_BOOL || (type->kinds & 1u << TB_BOOL)) return v;
         return TB_INT62(v == TB_TRUE);

@@ -50,6 +50,7 @@ typedef struct tb_trace_log {
 // ---------------------------------------------------------------------------- state of the runtime
 
 #define TB_MEMORY_TEXT_SIZE 160
+#define TB_FRESH_KEPT       4
 
 // Everything that changes while programs run and belongs to no object. There is one: `tb_rt`.
 // Methods found lately, by class and name; see tb_find_method.
@@ -96,6 +97,8 @@ typedef struct tb_runtime {
     struct tb_regex *regex; // what all patterns share (stdlib/regex_pattern.c); NULL: none yet
     struct tb_str_anchor *str_anchors; // see str.h
     tb_found_method methods[TB_FOUND_METHODS];
+    tb_value fresh[TB_FRESH_KEPT]; // see tb_note_fresh
+    unsigned fresh_count;
     tb_heap heap; // see gc.h
 } tb_runtime;
 

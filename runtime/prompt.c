@@ -29,6 +29,18 @@ int tb_matches_value(tb_value v, tb_value pattern)
     return TB_IS(pattern, &tb_class_class) ? tb_is_instance(v, pattern) : tb_equal(v, pattern);
 }
 
+void tb_note_fresh(tb_value v)
+{
+    tb_rt.fresh[tb_rt.fresh_count++ % TB_FRESH_KEPT] = v;
+}
+
+int tb_is_noted_fresh(tb_value v)
+{
+    for (int i = 0; i < TB_FRESH_KEPT; i++)
+        if (tb_rt.fresh[i] == v) return 1;
+    return 0;
+}
+
 tb_value tb_folder_add(tb_value folder, tb_value path, tb_value module)
 {
     const tb_str *text = TB_AS_STR(path);

@@ -15,6 +15,13 @@ tb_value tb_class_base(const tb_class *cls);
 // else. 0, 1 or -1.
 int tb_matches_value(tb_value v, tb_value pattern);
 
+// Remembers a container that a call has just made for one of its arguments: nobody else has seen
+// it, so tb_check_type may turn its Ints into Floats where the function called wants that.
+void tb_note_fresh(tb_value v);
+
+// Whether [v] is one of the few that were noted last.
+int tb_is_noted_fresh(tb_value v);
+
 // What a folder's name holds once [module] was imported from it as [path], a String like
 // `flat.circle`: a Dict in a Dict. [folder] is what it held before. TB_PENDING: raised.
 tb_value tb_folder_add(tb_value folder, tb_value path, tb_value module);

@@ -49,7 +49,11 @@ static ArgList lower_args(Lower *lower, const NodeList *args, Span span)
     for (Node *arg = args->first; arg; arg = arg->next) {
         bool has_label = arg->kind == NODE_LABELLED;
         int at = has_label ? labelled++ : plain++;
-        out.values[at] = lower_value(lower, has_label ? arg->as.labelled.value : arg);
+        Node *value = has_label ? arg->as.labelled.value : arg;
+        out.values[at] = lower_value(lower, value);
+        // What the callee wants is not known here: a literal takes the type the callee gives it.
+        if (lower->compiler->options.is_repl && lower_is_container(value))
+            LOWER_ROUTINE(lower, NOTE_FRESH, value->span, out.values[at]);
         lower_hold(lower, &out.values[at]);
         out.count++;
     }

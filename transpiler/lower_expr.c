@@ -778,7 +778,7 @@ static bool has_type_args(const Node *annotation)
     return false;
 }
 
-static bool is_container_literal(const Node *node)
+bool lower_is_container(const Node *node)
 {
     return node && (node->kind == NODE_LIST || node->kind == NODE_DICT || node->kind == NODE_SET ||
                     node->kind == NODE_COMPREHENSION);
@@ -823,7 +823,7 @@ IrOperand lower_check_type(Lower *lower, IrOperand value, const Node *from, Node
     IrVar *dst = lower_temp(lower, REPR_VALUE);
     IrOp *op = lower_op(lower, IR_CHECK_TYPE, span, dst, 1);
     op->args[0] = value;
-    op->is_fresh = is_container_literal(from);
+    op->is_fresh = lower_is_container(from);
     op->as.annotation = annotation;
     op->text = what;
     return raw_if_known(lower, operand_var(dst), wanted, span);

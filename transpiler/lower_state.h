@@ -135,6 +135,8 @@ IrOperand lower_symbol_value(Lower *lower, Symbol *symbol, Node *node);
 // session (NODE_TYPE_NAME with a session symbol).
 IrOperand lower_session_type(Lower *lower, const Node *annotation);
 bool lower_is_session_type(const Node *annotation);
+// Whether the expression makes a container that nobody else has seen: [1, 2], {x for x in xs}.
+bool lower_is_container(const Node *node);
 IrOperand lower_check_type(Lower *lower, IrOperand value, const Node *from, Node *annotation,
                            const char *what, Span span);
 

@@ -498,6 +498,7 @@ void session_reset(Session *session)
 {
     Session fresh = {.messages = session->messages, .show = session->show, .space = session->space};
     arena_free(&session->arena);
+    memset(tb_rt.fresh, 0, sizeof tb_rt.fresh);
     *session = fresh;
     code_space_clear(&session->space);
     begin(session); // the space is empty: there is room
