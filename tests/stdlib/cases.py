@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Replays recorded library calls (cases.tsv) as Tombo programs.
+"""Replays library calls (cases.tsv: recorded ones, more.tsv: others, whose results are Python's) as Tombo programs.
 
     tests/stdlib/cases.py TOMBO [LIBRARY ...] [--file FILE.tsv] [--mode run|debug|build] [--keep FOLDER]
 
@@ -367,7 +367,7 @@ def display(value, inside=False):
 
 
 def has_word_for_number(row):
-    return row.error == "ValueError" and row.args[-1] == "x" and row.library in ("string", "collections", "iter")
+    return row.error == "ValueError" and row.args[-1:] == ["x"] and row.library in ("string", "collections", "iter")
 
 
 def is_no_element(row):
@@ -553,6 +553,10 @@ def test_recorded_calls(t):
 
 def test_recorded_calls_built(t):
     check_file(t, "cases.tsv", "debug")
+
+
+def test_more_calls(t):
+    check_file(t, "more.tsv", "run")
 
 
 def main():
