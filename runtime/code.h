@@ -7,6 +7,7 @@
 #define TB_CODE_H
 
 #include "arith.h"
+#include "compare.h"
 #include "error.h"
 #include "float.h"
 #include "func.h"
@@ -126,6 +127,45 @@ typedef struct tb_type {
 tb_value tb_check_type(tb_value v, const tb_type *type, const char *what, int flags);
 #define TB_CHECK_LENIENT 1 // a Bool counts as a number
 #define TB_CHECK_FRESH   2 // nobody else has seen the container: its Ints may become Floats in place
+
+// ---- truth and attributes, the usual cases in line; libtcc makes a call of everything
+
+#ifdef __TINYC__
+#define tb_truth_of    tb_truth
+#define tb_get_attr_of tb_get_attr
+#define tb_set_attr_of tb_set_attr
+#else
+static inline int tb_truth_of(tb_value v)
+{
+    if (v == TB_TRUE) return 1;
+    return v == TB_FALSE || v == TB_NONE_VALUE ? 0 : tb_truth(v);
+}
+
+// Whether [cache] knows a boxed slot of the object.
+static inline int tb_knows_slot(tb_value object, const tb_cache *cache)
+{
+    if (!TB_IS_OBJECT(object)) return 0;
+    const tb_class *cls = TB_AS_OBJECT(object)->cls;
+    return cls == cache->cls && !cache->method && cls->slots[cache->slot].kind == TB_SLOT_VALUE;
+}
+
+static inline tb_value tb_get_attr_of(tb_value object, const tb_str *name, tb_cache *cache)
+{
+    if (TB_LIKELY(tb_knows_slot(object, cache))) {
+        tb_value value = TB_AS_INSTANCE(object)->slots[cache->slot].value;
+        if (TB_LIKELY(value != TB_MISSING)) return value;
+    }
+    return tb_get_attr(object, name, cache);
+}
+
+static inline int tb_set_attr_of(tb_value object, const tb_str *name, tb_value value,
+                                 tb_cache *cache)
+{
+    if (TB_UNLIKELY(!tb_knows_slot(object, cache))) return tb_set_attr(object, name, value, cache);
+    TB_AS_INSTANCE(object)->slots[cache->slot].value = value;
+    return 0;
+}
+#endif
 
 // ---- methods
 

@@ -493,6 +493,14 @@ static IrOperand constant_as_float(IrOperand operand, IrOperand other)
     return (IrOperand){OPERAND_FLOAT, {.number = (double)operand.as.integer}};
 }
 
+// Whether some class says itself what equals its objects: then even `== None` must ask.
+static bool any_equals(Lower *lower)
+{
+    const Name *name = name_from(&lower->compiler->names, "equals");
+    return lower->compiler->options.is_repl ||
+           infer_methods_named(lower->compiler, name, 0, NULL) > 0;
+}
+
 IrOperand lower_compare_op(Lower *lower, TokenKind op, IrOperand left, IrOperand right,
                            const Type *left_type, const Type *right_type, Span span)
 {
@@ -508,6 +516,12 @@ IrOperand lower_compare_op(Lower *lower, TokenKind op, IrOperand left, IrOperand
         if (raw)
             return compare_command(lower, IR_RAW_OP, op, lower_convert(lower, left, REPR_INT, span),
                                    lower_convert(lower, right, REPR_INT, span), span);
+    }
+    bool with_none = left.kind == OPERAND_NIL || right.kind == OPERAND_NIL;
+    if ((op == TOK_EQUAL_EQUAL || op == TOK_NOT_EQUAL) && with_none && !any_equals(lower)) {
+        IrOperand same = LOWER_ROUTINE(lower, IS_SAME, span, lower_boxed(lower, left, span),
+                                       lower_boxed(lower, right, span));
+        return op == TOK_EQUAL_EQUAL ? same : lower_not(lower, same, span);
     }
     left = lower_boxed(lower, left, span);
     right = lower_boxed(lower, right, span);
