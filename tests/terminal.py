@@ -5,7 +5,6 @@ import os
 import pty
 import re
 import select
-import signal
 import struct
 import subprocess
 import termios
@@ -77,6 +76,7 @@ class Screen:
 class Terminal:
     def __init__(self, tool, width=80, env=None, color=False):
         self.master, slave = pty.openpty()
+        self.screen = Screen(width)
         self.resize(width, slave)
         extra = {"TERM": "xterm-256color", "HOME": tool.folder, "XDG_STATE_HOME": os.path.join(tool.folder, "state"),
                  **(env or {})}
@@ -89,7 +89,6 @@ class Terminal:
         os.close(slave)
         self.patience = 20 * tool.patience
         self.raw = ""
-        self.screen = Screen(width)
         self.prompt()
 
     def __enter__(self):
@@ -103,6 +102,7 @@ class Terminal:
 
     def resize(self, width, file=None):
         fcntl.ioctl(file or self.master, termios.TIOCSWINSZ, struct.pack("HHHH", 24, width, 0, 0))
+        self.screen.width = width
 
     def read_some(self, seconds):
         ready, _, _ = select.select([self.master], [], [], seconds)

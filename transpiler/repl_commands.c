@@ -274,7 +274,10 @@ static const char *called_with(Arena *arena, const char *text, const char *name)
     const char *open = text + size + strspn(text + size, " \t");
     size_t length = strlen(open);
     if (*open != '(' || open[length - 1] != ')') return NULL;
-    return arena_copy(arena, open + 1, length - 2);
+    bool is_quoted =
+        length > 4 && (open[1] == '"' || open[1] == '\'') && open[length - 2] == open[1];
+    return is_quoted ? arena_copy(arena, open + 2, length - 4)
+                     : arena_copy(arena, open + 1, length - 2);
 }
 
 static bool is_word(const char *text, const char *word)

@@ -546,6 +546,17 @@ static Step edit(Editor *editor)
     return step;
 }
 
+// Goes to the start of a line: blanks up to the last column run over to the next line unless the
+// cursor is at the start of one, which the output of an entry does not always leave it at.
+static void go_to_line_start(void)
+{
+    Text blanks = {0};
+    text_add_spaces(&blanks, (size_t)paint_width() - 1);
+    text_add(&blanks, "\r", 1);
+    if (write(STDOUT_FILENO, blanks.bytes, blanks.size) < 0) blanks.size = 0; // nobody looks
+    text_free(&blanks);
+}
+
 bool editor_read(Editor *editor, const char *first_prompt, const char *more_prompt, Text *entry)
 {
     struct sigaction resize = {.sa_handler = on_resize}, former;
@@ -556,6 +567,7 @@ bool editor_read(Editor *editor, const char *first_prompt, const char *more_prom
     set_text(editor, "");
     sigaction(SIGWINCH, &resize, &former);
     set_raw(editor);
+    go_to_line_start();
     Step step = edit(editor);
     set_cooked(editor);
     sigaction(SIGWINCH, &former, NULL);

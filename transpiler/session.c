@@ -51,7 +51,7 @@ static SessionName *demand_name(Session *session, const char *text)
     tb_value *cell = new_cell(session);
     if (!cell) return NULL;
     name = ARENA_NEW(&session->arena, SessionName);
-    *name = (SessionName){.text = key->text, .cell = cell, .origin = -1};
+    *name = (SessionName){.text = key->text, .cell = cell};
     map_put(&session->by_name, &session->arena, key, name);
     VEC_PUSH(&session->arena, session->all, name);
     return name;
@@ -335,19 +335,24 @@ static void keep_sources(Session *session, const tb_program *program, const Sour
     }
 }
 
+static Change change_of(SessionName *name)
+{
+    return (Change){.name = name, .former = *name->cell, .former_origin = name->origin};
+}
+
 // Remembers what names hold before the entry runs.
 static void record_begin(Session *session)
 {
     size_t count = (size_t)session->all.count;
     Record *record = tb_alloc(sizeof *record + count * sizeof(Change));
     for (size_t i = 0; record && i < count; i++)
-        record->changes[i] = (Change){session->all.items[i], *session->all.items[i]->cell};
+        record->changes[i] = change_of(session->all.items[i]);
     if (record) record->count = (int64_t)count;
     session->roots->before = record;
 }
 
 // Keeps those of the changes that were some.
-static void record_end(Session *session, int origin)
+static void record_end(Session *session, const char *origin)
 {
     const Record *whole = session->roots->before;
     session->roots->before = NULL;
@@ -388,7 +393,7 @@ static EntryResult run_loaded(Session *session, const LoadedProgram *loaded, con
         run.result = ENTRY_FAILED;
         report_crash(session, number);
     }
-    record_end(session, session->entries.count - 1);
+    record_end(session, source->text);
     session->roots->shown = TB_NONE_VALUE;
     return run.result;
 }
@@ -488,8 +493,11 @@ const char *session_undo(Session *session)
 {
     const Record *record = session->roots->undo;
     if (!record || !session->entries.count) return NULL;
-    for (int64_t i = 0; i < record->count; i++)
-        *record->changes[i].name->cell = record->changes[i].former;
+    for (int64_t i = 0; i < record->count; i++) {
+        const Change *change = &record->changes[i];
+        *change->name->cell = change->former;
+        change->name->origin = change->former_origin;
+    }
     session->roots->undo = record->before;
     return session->entries.items[--session->entries.count];
 }

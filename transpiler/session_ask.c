@@ -168,8 +168,7 @@ const char *session_signature(Session *session, const char *name)
 const char *session_origin(Session *session, const char *name)
 {
     const SessionName *known = session_find(session, name);
-    bool is_known = known && known->origin >= 0 && known->origin < session->entries.count;
-    return is_known ? session->entries.items[known->origin] : NULL;
+    return known ? known->origin : NULL;
 }
 
 // ---- types --------------------------------------------------------------------------------------

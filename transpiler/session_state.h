@@ -13,13 +13,14 @@ typedef struct SessionName {
     const char *text;
     tb_value *cell;      // TB_MISSING: it has no value (any more)
     const char *library; // `use math as m`: the library it stands for; NULL: it is a variable
-    int origin;          // the entry that made it: index in Session.entries, or -1
+    const char *origin;  // the text of the entry that made it, or NULL
 } SessionName;
 
 // What entries did to a name, for :undo.
 typedef struct Change {
     SessionName *name;
     tb_value former;
+    const char *former_origin;
 } Change;
 
 // The changes of one entry. Lives in the collector's heap.

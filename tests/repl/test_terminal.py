@@ -209,3 +209,15 @@ def test_a_pipe_gets_no_prompts(t):
     t.expect(t.run(stdin="nonsense\n7\n"), status=2, out="7\n", err="unknown name")
     t.expect(t.run("repl", "--quiet", stdin="7\nprintln(8)\n"), out="8\n")
     t.expect(t.run(stdin="exit(3)\n"), status=3)
+
+
+def test_output_without_a_newline_stays(t):
+    with Terminal(t) as term:
+        term.enter('print("abc")')
+        t.check(term.screen.text().endswith('\nabc\ntombo>'), term.screen.text())
+
+
+def test_a_pipe_gets_prompt_errors_in_their_place(t):
+    result = t.run(stdin='println(1)\n1 / 0\nprintln(2)\n', stderr=-2)
+    lines = [line for line in result.out.splitlines() if line in ("1", "2") or "error:" in line]
+    t.check(lines == ["1", "error: ZeroDivisionError: division by zero", "2"], result.out)
