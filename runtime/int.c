@@ -44,6 +44,11 @@ tb_value tb_big_finish(tb_big *big, int64_t count, int is_negative)
     return TB_OBJECT(big);
 }
 
+void tb_int_drop(tb_value v)
+{
+    if (TB_IS_BIG(v)) tb_free(TB_AS_BIG(v));
+}
+
 tb_value tb_int_signed(uint64_t magnitude, int is_negative)
 {
     if (magnitude <= (uint64_t)TB_INT62_MAX) {
@@ -129,13 +134,26 @@ static tb_value sub_magnitudes(const limbs *a, const limbs *b, int is_negative)
     return tb_big_finish(difference, a->count, is_negative);
 }
 
+// A number of its own that equals [a]: results never share their block with an operand, so that
+// generated code can give back an operand nobody else has.
+static tb_value copy_of(tb_value a)
+{
+    if (TB_IS_INT62(a)) return a;
+    limbs x;
+    limbs_of(&x, a);
+    tb_big *copy = tb_big_new(x.count);
+    if (!copy) return TB_PENDING;
+    mpn_copyi((mp_limb_t *)copy->limbs, x.data, x.count);
+    return tb_big_finish(copy, x.count, x.is_negative);
+}
+
 // a + b, where the sign of [b] is turned round when [negate] is set.
 static tb_value add(tb_value a, tb_value b, int negate)
 {
     limbs x, y;
     limbs_of(&x, a);
     limbs_of(&y, b);
-    if (y.count == 0) return a;
+    if (y.count == 0) return copy_of(a);
     if (x.is_negative == (y.is_negative ^ negate)) return add_magnitudes(&x, &y, x.is_negative);
     return sub_magnitudes(&x, &y, x.is_negative);
 }
@@ -237,20 +255,24 @@ int tb_int_divmod(tb_value a, tb_value b, tb_value *quotient, tb_value *remainde
     if (x.count >= y.count) return divmod_big(&x, &y, quotient, remainder);
     int below = x.count > 0 && x.is_negative != y.is_negative;
     *quotient = TB_INT62(below ? -1 : 0);
-    *remainder = below ? tb_int_add(a, b) : a;
+    *remainder = below ? tb_int_add(a, b) : copy_of(a);
     return *remainder == TB_PENDING ? -1 : 0;
 }
 
 tb_value tb_int_floor_div(tb_value a, tb_value b)
 {
     tb_value quotient, remainder;
-    return tb_int_divmod(a, b, &quotient, &remainder) < 0 ? TB_PENDING : quotient;
+    if (tb_int_divmod(a, b, &quotient, &remainder) < 0) return TB_PENDING;
+    tb_int_drop(remainder);
+    return quotient;
 }
 
 tb_value tb_int_mod(tb_value a, tb_value b)
 {
     tb_value quotient, remainder;
-    return tb_int_divmod(a, b, &quotient, &remainder) < 0 ? TB_PENDING : remainder;
+    if (tb_int_divmod(a, b, &quotient, &remainder) < 0) return TB_PENDING;
+    tb_int_drop(quotient);
+    return remainder;
 }
 
 // ----------------------------------------------------------------------------------------- powers
