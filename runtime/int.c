@@ -46,7 +46,7 @@ tb_value tb_big_finish(tb_big *big, int64_t count, int is_negative)
 
 void tb_int_drop(tb_value v)
 {
-    if (TB_IS_BIG(v)) tb_free(TB_AS_BIG(v));
+    if (v != TB_PENDING && TB_IS_BIG(v)) tb_free(TB_AS_BIG(v));
 }
 
 tb_value tb_int_signed(uint64_t magnitude, int is_negative)

@@ -113,7 +113,8 @@ uint64_t tb_int_hash(tb_value v, uint64_t secret);
 // The hash of one word; what the two functions build on.
 uint64_t tb_word_hash(uint64_t word, uint64_t secret);
 
-// Gives back the block of an Int that nothing refers to any more; an inline one has none. Results of
+// Gives back the block of an Int that nothing refers to any more; an inline one has none, nor has
+// TB_PENDING. Results of
 // arithmetic never share a block with an operand, so a result that was only an operand since can be
 // dropped.
 void tb_int_drop(tb_value v);

@@ -12,8 +12,9 @@
 #include "lexer.h"
 #include "lower.h"
 #include "opt.h"
-#include "raw.h"
+#include "own.h"
 #include "parser.h"
+#include "raw.h"
 #include "resolve.h"
 
 const char *const stage_names[STAGE_COUNT] = {
@@ -135,7 +136,10 @@ static void run_pass(Compilation *compilation, Stage stage)
     case STAGE_LOWER:
         compilation->program = lower_program(compiler);
         opt_program(compilation->program);
-        if (compilation->purpose != PURPOSE_DEBUG) raw_program(compilation->program);
+        if (compilation->purpose != PURPOSE_DEBUG) {
+            raw_program(compilation->program);
+            own_program(compilation->program);
+        }
         break;
     case STAGE_C:
         emit(compilation);

@@ -734,14 +734,21 @@ static void emit_closure(Emit *emit, const IrOp *op)
     }
 }
 
+// What gives a value to a variable that owns its Int (own.h): the old one is dropped.
+static bool replaces_int(const IrOp *op)
+{
+    return op->dst && op->dst->owns_int && op->kind != IR_MOVE && op->kind != IR_BOX;
+}
+
 void emit_command(Emit *emit, const IrOp *op)
 {
     Form form = form_of(emit, op);
-    if (emit_hot(emit, op)) return;
-    if (form.expression) {
-        emit_expression(emit, op, form);
-        return;
-    }
+    bool is_replacing = replaces_int(op) && is_wanted(op);
+    if (is_replacing) emit_template(emit, op, "{ tb_value tb_old_ = $d;");
+    bool is_hot = emit_hot(emit, op);
+    if (!is_hot && form.expression) emit_expression(emit, op, form);
+    if (is_replacing) emit_line(emit, "tb_int_drop(tb_old_); }");
+    if (is_hot || form.expression) return;
     switch ((IrKind)op->kind) {
     case IR_CLOSURE:
         emit_closure(emit, op);

@@ -36,6 +36,7 @@ typedef struct IrVar {
     };
     IrRepr repr : 8;
     bool is_param;
+    bool owns_int;      // see own.h
     bool is_seen;       // emit: a command mentions it
     bool is_undeclared; // emit: the first command that gives it a value declares it
     int length;         // REPR_ARRAY
