@@ -52,7 +52,7 @@ def prepare(kind, name, folder, work, options):
     if kind == "tombo":
         source = os.path.join(folder, name + ".tb")
         if options.mode == "run":
-            return [options.tombo, "run", source]
+            return [options.tombo, "run", "--no-tier", source]
         compile_with([options.tombo, "build", source, "-o", binary])
         return [binary]
     if not os.path.exists(twin + ".c"):

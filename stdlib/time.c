@@ -4,8 +4,9 @@
 
 #include "build/stdlib/time.h"
 
-#include <errno.h>
 #include <math.h>
+#include <poll.h>
+#include <signal.h>
 #include <string.h>
 #include <time.h>
 #include <unistd.h>
@@ -67,12 +68,22 @@ int64_t tb_time_timezone(void)
 
 #define LONGEST_WAIT 9e9 // seconds: what fits 64 bits of nanoseconds
 
-// Waits until the monotonic clock shows [end]. 0, or -1: Interrupt.
-static int wait_until(struct timespec end)
+// Waits until the monotonic clock shows [end]. 0, or -1: Interrupt. SIGINT is let in only while
+// waiting: one that came between a look at the flag and the wait would be noticed too late.
+static int wait_until(int64_t end)
 {
-    while (clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &end, NULL) == EINTR)
-        if (tb_interrupt() == TB_PENDING) return -1;
-    return 0;
+    sigset_t interrupt, former;
+    sigemptyset(&interrupt);
+    sigaddset(&interrupt, SIGINT);
+    sigprocmask(SIG_BLOCK, &interrupt, &former);
+    int64_t left = end - read_clock(CLOCK_MONOTONIC);
+    while (left > 0 && !tb_rt.interrupted) {
+        struct timespec rest = {.tv_sec = left / SECOND_NS, .tv_nsec = left % SECOND_NS};
+        ppoll(NULL, 0, &rest, &former);
+        left = end - read_clock(CLOCK_MONOTONIC);
+    }
+    sigprocmask(SIG_SETMASK, &former, NULL);
+    return tb_interrupt() == TB_PENDING ? -1 : 0;
 }
 
 static int wait_for(double seconds, tb_value given, tb_place place)
@@ -90,7 +101,7 @@ static int wait_for(double seconds, tb_value given, tb_place place)
     // Whoever watches a terminal shall see what was printed before.
     if (tb_rt.out.line_buffered && tb_out_flush() < 0) return -1;
     int64_t end = read_clock(CLOCK_MONOTONIC) + (int64_t)(seconds * SECOND_NS);
-    return wait_until((struct timespec){.tv_sec = end / SECOND_NS, .tv_nsec = end % SECOND_NS});
+    return wait_until(end);
 }
 
 int tb_time_sleep(tb_value seconds)

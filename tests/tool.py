@@ -42,7 +42,7 @@ def environment(extra=None):
     env = {name: value for name, value in os.environ.items() if not name.startswith("TOMBO_") or name == "TOMBO_GC_STRESS"}
     env.setdefault("ASAN_OPTIONS", "detect_leaks=0:detect_stack_use_after_return=0")
     env.setdefault("UBSAN_OPTIONS", "print_stacktrace=1")
-    env.update(NO_COLOR="1", TZ="UTC", LC_ALL="C.UTF-8")
+    env.update(TOMBO_CACHE="off", NO_COLOR="1", TZ="UTC", LC_ALL="C.UTF-8")
     env.update(extra or {})
     return env
 

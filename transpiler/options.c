@@ -36,6 +36,14 @@ static const CommandRow commands[COMMAND_COUNT] = {
          "Entries are run as they are typed. From a pipe they are read without prompts, "
          "and the exit\n"
          "status is that of the last one that failed.\n"},
+    [COMMAND_CACHE] =
+        {"cache", "cache [add FILE | clear]", "the programs that `tombo run` has built",
+         "A program that ran for more than a moment is built in the background; the next run of the "
+         "same text\n"
+         "starts what was built. The cache is in $XDG_CACHE_HOME/tombo or ~/.cache/tombo; "
+         "TOMBO_CACHE=off turns it\n"
+         "off. Alone, the command shows what there is; `add FILE` builds a program into it now, "
+         "`clear` empties it.\n"},
     [COMMAND_HELP] = {"help", "help [COMMAND]", "this list, or more about a command", ""},
     [COMMAND_VERSION] = {"version", "version", "the version", ""},
 };
@@ -56,6 +64,7 @@ typedef enum OptionId {
     OPTION_KEEP_C,
     OPTION_SANITIZE,
     OPTION_AFTER,
+    OPTION_NO_TIER,
 } OptionId;
 
 typedef enum ValueKind {
@@ -90,6 +99,8 @@ static const OptionRow option_rows[] = {
     {OPTION_KEEP_C,   "--keep-c",   "",   ON(BUILD),   VALUE_NONE,     "--keep-c",        "leave the C text as PROGRAM.c too"},
     {OPTION_SANITIZE, "--sanitize", "",   ON(BUILD),   VALUE_OPTIONAL, "--sanitize",      "with address and undefined-behaviour checks"},
     {OPTION_AFTER,    "--after",    "",   ON(EMIT),    VALUE_NEEDED,   "--after=STAGE",   "the stage (default: c)"},
+    {OPTION_NO_TIER,  "--no-tier",  "",   ON(RUN),     VALUE_NONE,     "--no-tier",       "only what is compiled in memory: the cache stays out of it"},
+    {OPTION_NO_TIER,  "--no-cache", "",   ON(RUN),     VALUE_NONE,     "--no-cache",      "the same"},
     {OPTION_QUIET,    "--quiet",    "-q", ON(REPL),    VALUE_NONE,     "--quiet",         "show no values of entries"},
     {OPTION_JSON,     "--json",     "",   ON_ALL,      VALUE_NONE,     "--json",          "messages as JSON, one object a line"},
     {OPTION_COLOR,    "--color",    "",   ON_ALL,      VALUE_NEEDED,   "--color=WHEN",    "auto, always or never"},
@@ -222,6 +233,9 @@ static bool set_option(Walk *walk, OptionId id, const char *value)
         return set_sanitizers(walk, value);
     case OPTION_AFTER:
         return set_stage(walk, value);
+    case OPTION_NO_TIER:
+        options->is_first_tier = true;
+        return true;
     }
     return false;
 }
@@ -305,9 +319,18 @@ static bool read_first_word(Walk *walk)
     return true;
 }
 
-static bool takes_file(Command command)
+static bool takes_file(const Options *options)
 {
-    return command != COMMAND_HELP && command != COMMAND_VERSION && command != COMMAND_REPL;
+    switch (options->command) {
+    case COMMAND_HELP:
+    case COMMAND_VERSION:
+    case COMMAND_REPL:
+        return false;
+    case COMMAND_CACHE:
+        return options->action && strcmp(options->action, "add") == 0;
+    default:
+        return true;
+    }
 }
 
 // A word that is no option.
@@ -319,7 +342,13 @@ static bool read_word(Walk *walk)
         if (find_command(word, &options->topic)) return true;
         return reject_command(walk, word);
     }
-    if (!walk->has_file && takes_file(options->command)) {
+    if (options->command == COMMAND_CACHE && !options->action) {
+        options->action = word;
+        if (strcmp(word, "add") == 0 || strcmp(word, "clear") == 0) return true;
+        message_error(&options->messages, "`tombo cache` knows add and clear, not `%s`", word);
+        return false;
+    }
+    if (!walk->has_file && takes_file(options)) {
         options->input.path = word;
         walk->has_file = true;
         return true;
@@ -352,7 +381,7 @@ static bool read_argument(Walk *walk)
 static bool settle_input(Walk *walk)
 {
     Options *options = walk->options;
-    if (walk->has_file || !takes_file(options->command)) return true;
+    if (walk->has_file || !takes_file(options)) return true;
     if (walk->has_command) {
         message_error(&options->messages, "`tombo %s` needs a file: tombo %s",
                       commands[options->command].name, commands[options->command].usage);

@@ -11,6 +11,7 @@ typedef enum Command {
     COMMAND_CHECK,
     COMMAND_EMIT,
     COMMAND_REPL,
+    COMMAND_CACHE,
     COMMAND_HELP,
     COMMAND_VERSION,
     COMMAND_COUNT
@@ -27,6 +28,8 @@ typedef struct Options {
     bool emits_c;       // BUILD: write C instead of an executable
     const char *c_path; // where to; NULL: to be named after the output
     bool is_quiet;      // REPL
+    bool is_first_tier; // RUN: neither uses nor fills the cache of built programs
+    const char *action; // CACHE: "add", "clear"; NULL: show what there is
     Command topic;      // HELP; COMMAND_HELP: everything
 } Options;
 

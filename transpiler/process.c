@@ -107,17 +107,25 @@ bool process_run(Arena *arena, const char *const *argv, ProcessResult *result)
     return is_done;
 }
 
-bool process_exists(const char *name)
+const char *process_find(Arena *arena, const char *name)
 {
-    if (strchr(name, '/')) return access(name, X_OK) == 0;
+    if (strchr(name, '/')) return access(name, X_OK) == 0 ? name : NULL;
     const char *path = getenv("PATH");
     for (const char *at = path ? path : "/usr/local/bin:/usr/bin:/bin"; at;) {
         const char *end = strchrnul(at, ':');
         char candidate[4096];
         int size = snprintf(candidate, sizeof candidate, "%.*s/%s", (int)(end - at), at, name);
         if (end > at && size > 0 && (size_t)size < sizeof candidate && access(candidate, X_OK) == 0)
-            return true;
+            return arena_copy(arena, candidate, (size_t)size);
         at = *end ? end + 1 : NULL;
     }
-    return false;
+    return NULL;
+}
+
+bool process_exists(const char *name)
+{
+    Arena arena = {0};
+    bool exists = process_find(&arena, name) != NULL;
+    arena_free(&arena);
+    return exists;
 }

@@ -18,7 +18,11 @@ typedef struct ProcessResult {
 // only. False, with errno set, when it could not be started.
 bool process_run(Arena *arena, const char *const *argv, ProcessResult *result);
 
-// Whether PATH has an executable of this name (a name with a slash is a path).
+// The path of the executable of this name, looked up in PATH (a name with a slash is a path); NULL
+// when there is none.
+const char *process_find(Arena *arena, const char *name);
+
+// Whether there is one.
 bool process_exists(const char *name);
 
 #endif

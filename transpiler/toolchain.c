@@ -116,6 +116,20 @@ static const char *usual_compiler(Arena *arena, const char *target)
     return NULL;
 }
 
+const char *toolchain_compiler(Arena *arena)
+{
+    return usual_compiler(arena, NULL);
+}
+
+const char *toolchain_home(Arena *arena)
+{
+    char self[4096];
+    ssize_t size = readlink("/proc/self/exe", self, sizeof self - 1);
+    if (size < 0) return NULL;
+    self[size] = '\0';
+    return arena_format(arena, "%s/../lib/tombo", file_folder(arena, self));
+}
+
 // Is it the tiny compiler, which knows few options and no sanitizers?
 static bool is_tcc(const char *compiler)
 {
@@ -146,18 +160,13 @@ static bool choose_compiler(Build *build)
     return false;
 }
 
-// The runtime lies at ../lib/tombo beside the folder of this executable.
 static bool find_runtime(Build *build)
 {
-    char self[4096];
-    ssize_t size = readlink("/proc/self/exe", self, sizeof self - 1);
-    if (size < 0) {
+    const char *home = toolchain_home(&build->arena);
+    if (!home) {
         message_error(build->messages, "cannot tell where this `tombo` is: %s", strerror(errno));
         return false;
     }
-    self[size] = '\0';
-    const char *home =
-        arena_format(&build->arena, "%s/../lib/tombo", file_folder(&build->arena, self));
     const char *target = build->options->target;
     build->library =
         arena_format(&build->arena, "%s/%s%s%s", home, target ? target : "", target ? "/" : "",
@@ -290,8 +299,10 @@ static ExitStatus report_failure(Build *build, const char *said)
                       build->options->output);
         return STATUS_FAILED;
     }
-    ExitStatus status = report_bad_c(&build->arena, messages, build->program, build->folder, said);
-    build->folder = NULL; // stays
+    bool is_kept = !build->options->drops_bad_c;
+    ExitStatus status =
+        report_bad_c(&build->arena, messages, build->program, is_kept ? build->folder : NULL, said);
+    if (is_kept) build->folder = NULL; // stays
     return status;
 }
 

@@ -43,7 +43,15 @@ typedef struct BuildOptions {
     bool is_static;
     bool is_sanitized; // under ASan and UBSan, with a heap that never frees
     bool keeps_c;      // leaves the C text as OUTPUT.c
+    bool drops_bad_c;  // C text that the compiler refuses is not kept for a report
 } BuildOptions;
+
+// The C compiler that builds use: the first of gcc, cc and clang there is; NULL if there is none.
+const char *toolchain_compiler(Arena *arena);
+
+// The folder of the runtime library and its headers: ../lib/tombo beside this executable's folder.
+// NULL, with errno set, when that cannot be told.
+const char *toolchain_home(Arena *arena);
 
 // Builds the executable. Says what went wrong and returns the status to end with: STATUS_REJECTED
 // where the user can mend it (no compiler, no such library), STATUS_FAILED where files cannot be
