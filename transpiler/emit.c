@@ -322,7 +322,7 @@ static void emit_start(Emit *emit)
     emit_text(emit, "const tb_program tb_main_program = {");
     emit_c_path(emit, emit->program->compiler->main);
     emit_text(emit, ", start_, sources_, %d};\n", emit->program->modules.count);
-    if (emit->options.is_memory) return;
+    if (emit->options.is_memory || emit->program->compiler->options.is_repl) return;
     emit_text(emit, "\nint main(int argc, char **argv)\n{\n    return tb_run(&tb_main_program, "
                     "argc, argv);\n}\n");
 }

@@ -204,8 +204,23 @@ void repl_each_command(void (*each)(void *data, const char *name), void *data)
 
 // ---- finding them -------------------------------------------------------------------------------
 
+static bool begins_with(const char *text, const char *start)
+{
+    return strncmp(text, start, strlen(start)) == 0;
+}
+
 static void unknown_command(const Repl *repl, const char *name)
 {
+    int first = 0, next;
+    while (first < row_count && !begins_with(rows[first].name, name))
+        first++;
+    for (next = first + 1; next < row_count && !begins_with(rows[next].name, name);)
+        next++;
+    if (next < row_count) {
+        message_error(repl->messages, "`:%s` can be `:%s` or `:%s`", name, rows[first].name,
+                      rows[next].name);
+        return;
+    }
     Nearest nearest = {.wanted = name};
     for (int i = 0; i < row_count; i++)
         nearest_offer(&nearest, rows[i].name);
@@ -222,7 +237,7 @@ static const CommandRow *find_row(const char *name)
     const CommandRow *found = NULL;
     for (int i = 0; i < row_count; i++) {
         if (strcmp(rows[i].name, name) == 0) return &rows[i];
-        if (strncmp(rows[i].name, name, strlen(name)) != 0) continue;
+        if (!begins_with(rows[i].name, name)) continue;
         if (found) return NULL;
         found = &rows[i];
     }
