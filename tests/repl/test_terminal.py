@@ -126,8 +126,8 @@ def test_ctrl_c_stops_an_entry_and_keeps_the_session(t):
         slowest = 0
         loops = ("while true do pass end", "[i for i in range(10 ** 12)]", "sleep(60)")
         for count, loop in enumerate(loops, 1):
-            term.send(loop + "\r")
-            term.settle(0.3)
+            term.send(f'println("go"); {loop}\r')
+            term.wait(lambda: term.screen.text().count("\ngo") == count, "the start of the entry")
             start = time.monotonic()
             term.interrupt()
             term.wait(lambda: term.screen.text().count("Interrupt:") == count, "Interrupt")
@@ -157,8 +157,8 @@ def test_crashes_come_back_to_the_prompt(t):
 
 def test_programs_read_the_terminal(t):
     with Terminal(t) as term:
-        term.send("input()\r")
-        term.settle(0.3)
+        term.send('input("name? ")\r')
+        term.wait_for("\nname?")
         term.send("hello\r")
         term.wait_for('"hello"')
 
