@@ -110,24 +110,32 @@ static inline int64_t tb_raw_turns(int64_t from, int64_t to, int64_t step)
 
 // Items of a List of Ints, Floats or Bools: [kind] is `int`, `float` or `bool`. The list may be
 // boxed for all that, because something else was in it once; the runtime knows how to read that.
-#define TB_RAW_ITEM(type, kind, out, list, index, leave)                                           \
+#define TB_RAW_ITEM(type, get, get_boxed, out, list, index, leave)                                 \
     do {                                                                                           \
         type item_;                                                                                \
         const tb_list *list_ = TB_AS_LIST(list);                                                   \
-        if (TB_UNLIKELY(!tb_list_get_##kind(list_, index, &item_)))                                \
-            if (!tb_raw_get_##kind(list_, index, &item_)) leave;                                   \
+        if (TB_UNLIKELY(!get(list_, index, &item_)))                                               \
+            if (!get_boxed(list_, index, &item_)) leave;                                           \
         (out) = item_;                                                                             \
     } while (0)
-#define TB_RAW_ITEM_INT(out, list, index, leave) TB_RAW_ITEM(int64_t, int, out, list, index, leave)
+#define TB_RAW_ITEM_INT(out, list, index, leave)                                                   \
+    TB_RAW_ITEM(int64_t, tb_list_get_int, tb_raw_get_int, out, list, index, leave)
 #define TB_RAW_ITEM_FLOAT(out, list, index, leave)                                                 \
-    TB_RAW_ITEM(double, float, out, list, index, leave)
-#define TB_RAW_ITEM_BOOL(out, list, index, leave) TB_RAW_ITEM(int, bool, out, list, index, leave)
-#define TB_RAW_SET_ITEM(kind, list, index, item, leave)                                            \
+    TB_RAW_ITEM(double, tb_list_get_float, tb_raw_get_float, out, list, index, leave)
+#define TB_RAW_ITEM_BOOL(out, list, index, leave)                                                  \
+    TB_RAW_ITEM(int, tb_list_get_bool, tb_raw_get_bool, out, list, index, leave)
+#define TB_RAW_SET_ITEM(put, put_boxed, list, index, item, leave)                                  \
     do {                                                                                           \
         tb_list *list_ = TB_AS_LIST(list);                                                         \
-        if (TB_UNLIKELY(!tb_list_put_##kind(list_, index, item)))                                  \
-            if (!tb_raw_put_##kind(list_, index, item)) leave;                                     \
+        if (TB_UNLIKELY(!put(list_, index, item)))                                                 \
+            if (!put_boxed(list_, index, item)) leave;                                             \
     } while (0)
+#define TB_RAW_SET_ITEM_INT(list, index, item, leave)                                              \
+    TB_RAW_SET_ITEM(tb_list_put_int, tb_raw_put_int, list, index, item, leave)
+#define TB_RAW_SET_ITEM_FLOAT(list, index, item, leave)                                            \
+    TB_RAW_SET_ITEM(tb_list_put_float, tb_raw_put_float, list, index, item, leave)
+#define TB_RAW_SET_ITEM_BOOL(list, index, item, leave)                                             \
+    TB_RAW_SET_ITEM(tb_list_put_bool, tb_raw_put_bool, list, index, item, leave)
 
 // The same for lists that are boxed. 0: nothing was done, the general functions know what to do.
 TB_COLD int tb_raw_get_int(const tb_list *xs, int64_t index, int64_t *out);

@@ -46,6 +46,12 @@ tb_value tb_collections_pop_key(tb_dict *d, tb_value key)
     return tb_dict_pop(d, key, TB_MISSING);
 }
 
+tb_tuple *tb_collections_popitem(tb_dict *d)
+{
+    tb_value pair = tb_dict_popitem(d);
+    return pair == TB_PENDING ? NULL : TB_AS_TUPLE(pair);
+}
+
 tb_value tb_collections_clear(tb_value lst)
 {
     switch (TB_KIND(lst)) {

@@ -284,6 +284,11 @@ static tb_value extreme_of(tb_value items, tb_value key, int greatest)
     return got < 0 ? TB_PENDING : best;
 }
 
+static tb_value nothing(int greatest)
+{
+    return tb_raise_error(&tb_error_value, "the %s of nothing", greatest ? "greatest" : "least");
+}
+
 tb_value tb_math_extreme(tb_list *values, tb_value key, tb_value default_, int greatest)
 {
     tb_value items = TB_OBJECT(values);
@@ -293,8 +298,23 @@ tb_value tb_math_extreme(tb_list *values, tb_value key, tb_value default_, int g
     }
     tb_value best = extreme_of(items, key, greatest);
     if (best != TB_MISSING) return best;
-    if (default_ != TB_NONE_VALUE) return default_;
-    return tb_raise_error(&tb_error_value, "the %s of nothing", greatest ? "greatest" : "least");
+    return default_ == TB_NONE_VALUE ? nothing(greatest) : default_;
+}
+
+static tb_value extreme_or_error(tb_value items, int greatest)
+{
+    tb_value best = extreme_of(items, TB_NONE_VALUE, greatest);
+    return best == TB_MISSING ? nothing(greatest) : best;
+}
+
+tb_value tb_math_least_of(tb_value items)
+{
+    return extreme_or_error(items, 0);
+}
+
+tb_value tb_math_greatest_of(tb_value items)
+{
+    return extreme_or_error(items, 1);
 }
 
 // Floats from left to right, as Python before 3.12.

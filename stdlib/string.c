@@ -356,28 +356,29 @@ tb_list *tb_string_split_lines(tb_str *s)
 }
 
 // The tuple of the three texts that [s] is made of when the middle one has [size] bytes at [at].
-static tb_value three_parts(tb_str *s, int64_t at, int64_t size)
+static tb_tuple *three_parts(tb_str *s, int64_t at, int64_t size)
 {
     tb_str *parts[] = {tb_str_part(s, 0, at), tb_str_part(s, at, size),
                        tb_str_part(s, at + size, s->size - at - size)};
     tb_value values[3];
     for (int i = 0; i < 3; i++) {
-        if (parts[i] == NULL) return TB_PENDING;
+        if (parts[i] == NULL) return NULL;
         values[i] = TB_OBJECT(parts[i]);
     }
-    return tb_tuple_from(3, values);
+    tb_value tuple = tb_tuple_from(3, values);
+    return tuple == TB_PENDING ? NULL : TB_AS_TUPLE(tuple);
 }
 
-tb_value tb_string_partition(tb_str *s, tb_str *sep)
+tb_tuple *tb_string_partition(tb_str *s, tb_str *sep)
 {
-    if (check_separator(sep) < 0) return TB_PENDING;
+    if (check_separator(sep) < 0) return NULL;
     int64_t at = tb_str_find_bytes(s, sep, 0);
     return at < 0 ? three_parts(s, s->size, 0) : three_parts(s, at, sep->size);
 }
 
-tb_value tb_string_rpartition(tb_str *s, tb_str *sep)
+tb_tuple *tb_string_rpartition(tb_str *s, tb_str *sep)
 {
-    if (check_separator(sep) < 0) return TB_PENDING;
+    if (check_separator(sep) < 0) return NULL;
     int64_t at = tb_str_find_bytes_last(s, sep, 0, s->size);
     return at < 0 ? three_parts(s, 0, 0) : three_parts(s, at, sep->size);
 }

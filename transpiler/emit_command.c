@@ -711,9 +711,9 @@ static const char *item_template(IrRepr repr)
 
 static const char *set_item_template(IrRepr repr)
 {
-    return repr == REPR_INT     ? "TB_RAW_SET_ITEM(int, $0, $1, $2, $>);"
-           : repr == REPR_FLOAT ? "TB_RAW_SET_ITEM(float, $0, $1, $2, $>);"
-                                : "TB_RAW_SET_ITEM(bool, $0, $1, $2, $>);";
+    return repr == REPR_INT     ? "TB_RAW_SET_ITEM_INT($0, $1, $2, $>);"
+           : repr == REPR_FLOAT ? "TB_RAW_SET_ITEM_FLOAT($0, $1, $2, $>);"
+                                : "TB_RAW_SET_ITEM_BOOL($0, $1, $2, $>);";
 }
 
 static void emit_closure(Emit *emit, const IrOp *op)

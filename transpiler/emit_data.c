@@ -298,13 +298,28 @@ void emit_modules(Emit *emit)
 // ------------------------------------------------------------------------------------ annotation
 // types
 
+// List[T] of a library declaration: the T says how things hang together, not what they must be.
+static bool is_type_param(const Node *annotation)
+{
+    const Symbol *symbol = annotation->kind == NODE_TYPE_NAME ? annotation->as.type.symbol : NULL;
+    return symbol && symbol->kind == SYMBOL_TYPE && symbol->builtin_type == -1 && symbol->node;
+}
+
+// The parts that are checked: of a function only the kind is.
+static NodeList checked_parts(const Node *annotation)
+{
+    bool is_choice = annotation->kind == NODE_TYPE_OPTIONAL || annotation->kind == NODE_TYPE_UNION;
+    const Node *first = annotation->as.type.args.first;
+    if (annotation->kind == NODE_TYPE_FUNCTION || (first && !is_choice && is_type_param(first)))
+        return (NodeList){0};
+    return annotation->as.type.args;
+}
+
 const char *emit_type_name(Emit *emit, Node *annotation)
 {
     const char *name = map_get(&emit->type_names, annotation);
     if (name) return name;
-    bool has_parts =
-        annotation->kind != NODE_TYPE_FUNCTION; // of a function only the kind is checked
-    for (Node *arg = annotation->as.type.args.first; has_parts && arg; arg = arg->next)
+    for (Node *arg = checked_parts(annotation).first; arg; arg = arg->next)
         emit_type_name(emit, arg); // parts stand before the whole
     name = cname_unique(&emit->names,
                         arena_format(emit->arena, "type_%d_", emit->annotations.count + 1));
@@ -347,7 +362,7 @@ static void emit_type(Emit *emit, Node *annotation)
     const char *name = emit_type_name(emit, annotation);
     const Type *type = infer_annotation(emit->program->compiler, annotation);
     bool is_choice = annotation->kind == NODE_TYPE_OPTIONAL || annotation->kind == NODE_TYPE_UNION;
-    int count = annotation->kind == NODE_TYPE_FUNCTION ? 0 : annotation->as.type.args.count;
+    int count = checked_parts(annotation).count;
     if (count) {
         emit_text(emit, "static const tb_type *const %sparts[] = {", name);
         for (Node *arg = annotation->as.type.args.first; arg; arg = arg->next)
@@ -370,8 +385,7 @@ void emit_note_types(Emit *emit)
         const Node *annotation = emit->annotations.items[i];
         const Type *type = infer_annotation(emit->program->compiler, annotation);
         if (type->cls) emit_class_name(emit, type->cls);
-        if (annotation->kind == NODE_TYPE_FUNCTION) continue;
-        for (Node *arg = annotation->as.type.args.first; arg; arg = arg->next)
+        for (Node *arg = checked_parts(annotation).first; arg; arg = arg->next)
             emit_type_name(emit, arg);
     }
 }

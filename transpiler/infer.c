@@ -88,6 +88,7 @@ void infer_program(Compiler *compiler)
     infer->compiler = compiler;
     compiler->infer = infer;
     types_init(&infer->types, &compiler->arena);
+    infer->types.infer = infer;
     for (int i = 0; i < compiler->modules.count; i++) {
         struct Module *module = compiler->modules.items[i];
         if (!module->is_library && module->top) reach_function(infer, module->top);
@@ -103,7 +104,7 @@ void infer_program(Compiler *compiler)
 static void print_symbol(Compiler *compiler, FILE *out, const Symbol *symbol, const char *what)
 {
     fprintf(out, "    %s %s: %s\n", what, symbol->name->text,
-            type_text(&compiler->arena, infer_symbol_type(compiler, symbol)));
+            type_text_deep(&compiler->infer->types, infer_symbol_type(compiler, symbol)));
 }
 
 static void print_function(Compiler *compiler, FILE *out, FunctionInfo *function)
@@ -115,7 +116,7 @@ static void print_function(Compiler *compiler, FILE *out, FunctionInfo *function
     Position at = source_position(function->module->source, span.start);
     fprintf(out, "%s%s%s, %s:%u -> %s%s\n", function->cls ? function->cls->name->text : "",
             function->cls ? "." : "", name, function->module->source->path, at.line,
-            type_text(&compiler->arena, infer_result_type(compiler, function)),
+            type_text_deep(&compiler->infer->types, infer_result_type(compiler, function)),
             infer_is_reached(function) ? "" : " (never called)");
     for (int i = 0; i < function->params.count; i++)
         print_symbol(compiler, out, function->params.items[i], "parameter");
@@ -137,7 +138,8 @@ static void print_classes(Compiler *compiler, FILE *out)
         const ClassFacts *facts = cls->facts;
         for (int f = 0; f < facts->fields.count; f++)
             fprintf(out, "    field %s: %s\n", facts->fields.items[f]->name->text,
-                    type_text(&compiler->arena, facts->fields.items[f]->cell.type));
+                    type_text_deep(&compiler->infer->types,
+                                   infer_field_type(compiler, facts->fields.items[f])));
     }
 }
 

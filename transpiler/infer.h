@@ -14,8 +14,10 @@
 
 // Something that holds values: what it can hold, and which functions looked.
 typedef struct Cell {
-    Type *type;
-    bool is_declared; // by an annotation: fixed
+    struct Cell *forward; // another cell this one has become one with, or NULL
+    Type *type;           // NULL: nothing yet
+    Type *limit;          // by an annotation: its kinds are these; or NULL
+    bool is_open;         // code that cannot be seen may get at what it holds (see infer_shape.c)
     VEC(FunctionInfo *) readers;
 } Cell;
 
@@ -24,7 +26,7 @@ typedef struct FunctionFacts {
     bool is_reached; // something can call it
     bool is_walked;
     bool is_queued;
-    bool escapes; // used as a value: may be called with anything
+    Shape *shape; // of the function as a value; NULL: it is not used as one
 } FunctionFacts;
 
 // A field every instance of a class has a slot for.
@@ -40,7 +42,8 @@ typedef struct ClassFacts {
     Map methods;              // Name * -> FunctionInfo *, own ones
     bool is_ready;
     bool is_reached;
-    bool escapes;
+    bool escapes;         // used as a value: objects may be made with anything
+    bool is_exposed;      // code that cannot be seen may read and write the fields of its objects
     bool may_be_extended; // at the prompt: by classes of later entries
 } ClassFacts;
 
@@ -53,6 +56,9 @@ Type *infer_result_type(Compiler *compiler, const FunctionInfo *function);
 bool infer_is_reached(const FunctionInfo *function);
 ClassFacts *infer_class_facts(ClassInfo *cls);
 Types *infer_types(Compiler *compiler);
+
+// What a field can hold.
+Type *infer_field_type(Compiler *compiler, const Field *field);
 
 // The field of that name in instances of [cls], or NULL.
 Field *class_field(ClassInfo *cls, const Name *name);

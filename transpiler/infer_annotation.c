@@ -25,11 +25,13 @@ static Type *annotation_name(Compiler *compiler, const Node *node)
     if (symbol->kind != SYMBOL_TYPE) return types->any;
     switch (symbol->builtin_type) {
     case -1:
+    case TYPE_ITERABLE:
+    case TYPE_OBJECT:
         return types->any;
     case -2: // Number
     case -4: // Whole
         return type_make(types, KINDS_NUMBER, NULL);
-    case -5:
+    case TYPE_SIZED:
         return type_make(types, KINDS_SIZED, NULL);
     case -3:
         return types->kinds[TB_INT];

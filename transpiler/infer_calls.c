@@ -43,42 +43,126 @@ bool infer_match_args(const FunctionInfo *function, Node *first, const NodeList 
     return true;
 }
 
-static Type *arg_type(Infer *infer, Node *arg)
+static Type *arg_type(Infer *infer, const Node *arg)
 {
-    return arg && arg->type ? arg->type : infer->types.any;
+    if (!arg || !arg->type) return infer->types.any;
+    return arg->kind == NODE_SPREAD ? item_type(infer, arg->as.unary.operand->type) : arg->type;
+}
+
+static void give_param(Infer *infer, const FunctionInfo *function, int index, Node *arg)
+{
+    Symbol *param = param_at(function, index);
+    Type *type = arg_type(infer, arg);
+    if (index == function->rest_index) {
+        give_rest(infer, function, type);
+        return;
+    }
+    cell_join(infer, symbol_cell(infer, param), type);
+    if (!function->module->is_library && arg->kind != NODE_SPREAD)
+        check_variable(infer, param, type, arg);
+}
+
+// With a rest parameter: arguments by position up to it, the others into its list.
+static void give_with_rest(Infer *infer, const FunctionInfo *function, Node *first,
+                           const NodeList *args)
+{
+    int next = 0;
+    if (first) give_param(infer, function, next < function->rest_index ? next++ : next, first);
+    for (Node *arg = args->first; arg; arg = arg->next) {
+        int at = arg->kind == NODE_LABELLED ? param_named(function, arg->as.labelled.name) : next;
+        if (at < 0) continue; // reported
+        give_param(infer, function, at, arg->kind == NODE_LABELLED ? arg->as.labelled.value : arg);
+        if (arg->kind != NODE_LABELLED && next < function->rest_index) next++;
+    }
+}
+
+// With a spread list any argument may be meant for any parameter.
+static void give_to_all(Infer *infer, const FunctionInfo *function, Node *first,
+                        const NodeList *args)
+{
+    for (int i = 0; i < function->params.count; i++) {
+        if (first) give_param(infer, function, i, first);
+        for (Node *arg = args->first; arg; arg = arg->next)
+            give_param(infer, function, i,
+                       arg->kind == NODE_LABELLED ? arg->as.labelled.value : arg);
+    }
+}
+
+// Whether arguments may stand in other places than they are written: a spread; or labels in front
+// of a rest parameter, which move those without.
+static bool is_scattered(const FunctionInfo *function, const NodeList *args)
+{
+    for (const Node *arg = args->first; arg; arg = arg->next) {
+        if (arg->kind == NODE_SPREAD) return true;
+        if (arg->kind != NODE_LABELLED) continue;
+        int at = param_named(function, arg->as.labelled.name);
+        if (at >= 0 && at < function->rest_index) return true;
+    }
+    return false;
 }
 
 // Joins the arguments of a call into the parameters of a function that is known to be called.
 static void bind_args(Infer *infer, FunctionInfo *function, Node *first, const NodeList *args)
 {
-    reach_function(infer, function);
     int count = function->params.count;
     Node **matched = ARENA_ARRAY(&infer->compiler->arena, Node *, count + 1);
-    bool exact = infer_match_args(function, first, args, matched);
-    for (int i = 0; i < count; i++) {
-        Symbol *param = param_at(function, i);
-        Cell *cell = symbol_cell(infer, param);
-        if (!exact) {
-            cell_join(infer, cell, infer->types.any);
-        } else if (matched[i]) {
-            cell_join(infer, cell, arg_type(infer, matched[i]));
-            if (!function->module->is_library)
-                check_variable(infer, param, arg_type(infer, matched[i]), matched[i]);
-        }
+    if (infer_match_args(function, first, args, matched)) {
+        for (int i = 0; i < count; i++)
+            if (matched[i]) give_param(infer, function, i, matched[i]);
+    } else if (function->rest_index < 0 || is_scattered(function, args)) {
+        give_to_all(infer, function, first, args);
+    } else {
+        give_with_rest(infer, function, first, args);
     }
 }
 
 static Type *call_function(Infer *infer, FunctionInfo *function, Node *first, const NodeList *args)
 {
+    reach_function(infer, function);
+    if (function->is_extern) return native_call(infer, function, first, args);
     bind_args(infer, function, first, args);
     return cell_read(infer, &function_facts(infer, function)->result);
+}
+
+// The arguments go to code that cannot be seen.
+static void open_args(Infer *infer, const NodeList *args)
+{
+    for (const Node *arg = args->first; arg; arg = arg->next)
+        type_open(infer, arg_type(infer, arg));
+}
+
+// A call of a value: what functions it can be, if that is known.
+static Type *call_value(Infer *infer, Type *type, const NodeList *args)
+{
+    const Type *callable = type_only(&infer->types, type, ~KIND_BIT(TB_NONE));
+    FunctionInfo *function = type_function(callable);
+    if (!callable->kinds) return infer->types.never;
+    if (function) return call_function(infer, function, NULL, args);
+    bool is_plain = type_is(callable, TB_FUNCTION) && callable->shape;
+    for (const Node *arg = args->first; arg; arg = arg->next)
+        is_plain &= arg->kind != NODE_SPREAD && arg->kind != NODE_LABELLED;
+    if (!is_plain) {
+        type_open(infer, type);
+        open_args(infer, args);
+        return infer->types.any;
+    }
+    int index = 0;
+    for (const Node *arg = args->first; arg; arg = arg->next, index++) {
+        const Shape *shape = shape_find(callable->shape);
+        if (index < shape->param_count)
+            cell_join(infer, shape->params[index], arg_type(infer, arg));
+    }
+    return cell_read(infer, shape_result(infer, callable->shape));
 }
 
 static Type *call_class(Infer *infer, ClassInfo *cls, const NodeList *args)
 {
     reach_class(infer, cls);
     FunctionInfo *init = class_method(cls, name_from(&infer->compiler->names, "init"));
-    if (init) bind_args(infer, init, NULL, args);
+    if (init)
+        call_function(infer, init, NULL, args);
+    else
+        open_args(infer, args);
     if (class_is_native(cls)) return infer->types.any; // calling it raises
     return type_make(&infer->types, KIND_BIT(TB_INSTANCE), cls);
 }
@@ -199,7 +283,10 @@ static Type *call_overloads(Infer *infer, const Symbol *overloads, Node *receive
     Type *type = infer->types.never;
     for (int i = 0; i < count; i++)
         type = infer_join(infer, type, call_symbol(infer, found[i], receiver, args));
-    return count ? type : infer->types.any;
+    if (count) return type;
+    if (receiver) type_open(infer, receiver->type);
+    open_args(infer, args);
+    return infer->types.any;
 }
 
 static Type *call_symbol(Infer *infer, Symbol *symbol, Node *receiver, const NodeList *args)
@@ -218,7 +305,7 @@ static Type *call_symbol(Infer *infer, Symbol *symbol, Node *receiver, const Nod
     default:
         break;
     }
-    return infer->types.any;
+    return call_value(infer, symbol_value(infer, symbol), args);
 }
 
 Type *methods_named(Infer *infer, const Name *name, bool escape, const NodeList *args)
@@ -227,11 +314,15 @@ Type *methods_named(Infer *infer, const Name *name, bool escape, const NodeList 
     for (int i = 0; i < infer->named_methods.count; i++) {
         FunctionInfo *method = infer->named_methods.items[i];
         if (method->name != name) continue;
-        if (escape)
+        if (escape) {
             function_escapes(infer, method);
-        else
-            type = infer_join(infer, type, call_function(infer, method, NULL, args));
+        } else {
+            Type *result = call_function(infer, method, NULL, args);
+            type_open(infer, result);
+            type = infer_join(infer, type, result);
+        }
     }
+    member_read(infer, name);
     return type;
 }
 
@@ -263,41 +354,77 @@ static Type *call_below(Infer *infer, ClassInfo *cls, const Name *name, const No
     return type;
 }
 
+// Whether the library or the program has a function that `x.name` means when x is None.
+static bool none_has_method(Infer *infer, const Node *callee, const NodeList *args)
+{
+    if (callee->as.member.symbol) return true;
+    Symbol *library = resolve_method_name(infer->compiler, callee->as.member.name);
+    if (!library) return false;
+    Symbol **found = ARENA_ARRAY(&infer->compiler->arena, Symbol *, library->overloads.count + 1);
+    Node none = {.kind = NODE_NONE, .type = infer_kind(infer, TB_NONE)};
+    return infer_candidates(infer->compiler, library, &none, args, found) > 0;
+}
+
+// The call of a method of an object whose class is known; NULL when something else may be meant.
+static Type *call_own_method(Infer *infer, const Node *node, const Type *type)
+{
+    const Node *callee = node->as.call.callee;
+    const NodeList *args = &node->as.call.args;
+    const Name *name = callee->as.member.name;
+    const KindSet others = type->kinds & ~KIND_BIT(TB_INSTANCE);
+    if (others == type->kinds || !type->cls) return NULL;
+    if (others && (others != KIND_BIT(TB_NONE) || none_has_method(infer, callee, args)))
+        return NULL;
+    Field *field = class_field(type->cls, name);
+    FunctionInfo *method = class_method(type->cls, name);
+    if (field && !method && !class_overrides(type->cls, name))
+        return call_value(infer, cell_read(infer, &field->cell), args);
+    if (field || !method || ((ClassFacts *)type->cls->facts)->may_be_extended) return NULL;
+    if (infer->reporting && !others && !class_overrides(type->cls, name))
+        resolve_check_arguments(infer->compiler, infer->function->module->source, node, method);
+    return infer_join(infer, call_function(infer, method, NULL, args),
+                      call_below(infer, type->cls, name, args));
+}
+
+// A function of the library that is called with the object first, if that takes it.
+static Type *call_library_method(Infer *infer, const Symbol *library, Node *object,
+                                 const NodeList *args)
+{
+    Symbol **found = ARENA_ARRAY(&infer->compiler->arena, Symbol *, library->overloads.count + 1);
+    bool is_key = (object->type->kinds & KIND_BIT(TB_DICT)) &&
+                  !infer_candidates(infer->compiler, library, object, args, found);
+    return is_key ? NULL : call_overloads(infer, library, object, args);
+}
+
 static Type *call_method(Infer *infer, Node *node)
 {
     Node *callee = node->as.call.callee;
     Node *object = callee->as.member.object;
     const NodeList *args = &node->as.call.args;
     Name *name = callee->as.member.name;
-    if (callee->as.member.is_module_member && callee->as.member.symbol)
-        return call_symbol(infer, callee->as.member.symbol, NULL, args);
+    Symbol *program = callee->as.member.symbol;
+    if (callee->as.member.is_module_member && program)
+        return call_symbol(infer, program, NULL, args);
     Type *type = object->type;
-    if (type_is(type, TB_INSTANCE) && type->cls) {
-        FunctionInfo *method = class_method(type->cls, name);
-        bool is_field = class_field(type->cls, name) != NULL;
-        if (method && !is_field && infer->reporting && !class_overrides(type->cls, name))
-            resolve_check_arguments(infer->compiler, infer->function->module->source, node, method);
-        bool is_certain = !((ClassFacts *)type->cls->facts)->may_be_extended;
-        if (method && !is_field && is_certain)
-            return infer_join(infer, call_function(infer, method, NULL, args),
-                              call_below(infer, type->cls, name, args));
-    }
+    if (!type->kinds) return type;
+    Type *result = call_own_method(infer, node, type);
+    if (result) return result;
     // Anything may be meant: a method of some class, the library, a function in a field or of the
     // program.
     Symbol *library = resolve_method_name(infer->compiler, name);
-    Type *result = infer->types.any;
     if (type->kinds & KIND_BIT(TB_INSTANCE)) methods_named(infer, name, false, args);
     const KindSet own_members = KINDS_OBJECT | KIND_BIT(TB_CLASS) | KIND_BIT(TB_MODULE);
-    if (library && (type->kinds & own_members)) {
-        overloads_escape(infer, library);
-    } else if (library) {
-        Type *from_library = call_overloads(infer, library, object, args);
-        if (!(type->kinds & KIND_BIT(TB_DICT))) result = from_library;
+    if (library && (type->kinds & own_members)) overloads_escape(infer, library);
+    if (library && !(type->kinds & own_members)) {
+        result = call_library_method(infer, library, object, args);
+        if (result) return result;
     }
-    Symbol *program = callee->as.member.symbol;
+    if (type->kinds & KIND_BIT(TB_DICT)) type_open(infer, element_of(infer, type));
+    type_open(infer, type);
+    open_args(infer, args);
     if (program && program->kind == SYMBOL_FUNCTION) function_escapes(infer, program->function);
     if (program && program->kind == SYMBOL_CLASS) class_escapes(infer, program->cls);
-    return result;
+    return infer->types.any;
 }
 
 bool is_super(const Node *node)
@@ -312,7 +439,9 @@ static Type *call_super(Infer *infer, const Name *name, const NodeList *args)
     for (FunctionInfo *function = infer->function; !cls && function; function = function->parent)
         cls = function->cls;
     FunctionInfo *method = cls && cls->base ? class_method(cls->base, name) : NULL;
-    return method ? call_function(infer, method, NULL, args) : infer->types.any;
+    if (method) return call_function(infer, method, NULL, args);
+    open_args(infer, args);
+    return infer->types.any;
 }
 
 Type *walk_call(Infer *infer, Node *node)
@@ -339,5 +468,5 @@ Type *walk_call(Infer *infer, Node *node)
     Type *type = infer_walk(infer, callee);
     if (infer->reporting)
         infer_warn_call(infer->compiler, infer->function->module->source, callee, type);
-    return infer->types.any;
+    return call_value(infer, type, args);
 }

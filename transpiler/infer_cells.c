@@ -1,7 +1,8 @@
-// Cells, which hold what can be in a variable, result or field; and what a program reaches: the
-// functions something calls, the classes something makes an object of. What escapes, that is,
-// becomes a value, may be called with anything.
+// Cells, which hold what can be in a variable, result, field or container. A cell only grows, and
+// when it does, the functions that have looked are walked again.
 #include "infer_state.h"
+
+#include <assert.h>
 
 Types *infer_types(Compiler *compiler)
 {
@@ -26,7 +27,7 @@ FunctionFacts *function_facts(Infer *infer, FunctionInfo *function)
     return function->facts;
 }
 
-static void enqueue(Infer *infer, FunctionInfo *function)
+void enqueue(Infer *infer, FunctionInfo *function)
 {
     FunctionFacts *facts = function_facts(infer, function);
     if (facts->is_queued || !facts->is_reached) return;
@@ -34,18 +35,103 @@ static void enqueue(Infer *infer, FunctionInfo *function)
     VEC_PUSH(&infer->compiler->arena, infer->queue, function);
 }
 
-void cell_join(Infer *infer, Cell *cell, Type *type)
+Cell *cell_find(Cell *cell)
 {
-    if (cell->is_declared || infer->reporting) return;
-    Type *joined = infer_join(infer, cell->type, type);
-    if (joined == cell->type) return;
-    cell->type = joined;
+    while (cell->forward) {
+        if (cell->forward->forward) cell->forward = cell->forward->forward;
+        cell = cell->forward;
+    }
+    return cell;
+}
+
+Type *cell_type(Infer *infer, Cell *cell)
+{
+    Type *type = cell_find(cell)->type;
+    return type ? type : infer->types.never;
+}
+
+static void enqueue_readers(Infer *infer, const Cell *cell)
+{
     for (int i = 0; i < cell->readers.count; i++)
         enqueue(infer, cell->readers.items[i]);
 }
 
+// Whether readers need not look again. What is in a shape has readers of its own.
+static bool is_known(const Type *former, const Type *type)
+{
+    if (former == type) return true;
+    return former && former->kinds == type->kinds && former->cls == type->cls &&
+           !former->shape == !type->shape;
+}
+
+// What of [type] comes through an annotation.
+static Type *limited(Infer *infer, const Type *limit, Type *type)
+{
+    if (limit->kinds == KINDS_ANY) return type;
+    if (limit->kinds & KIND_BIT(TB_FUNCTION))
+        return type_only(&infer->types, type, limit->kinds | KINDS_OBJECT);
+    if (!(type->kinds & limit->kinds & KINDS_SHAPED)) return infer->types.never;
+    return type_shaped(&infer->types, limit->kinds, limit->cls, type->shape);
+}
+
+void cell_join(Infer *infer, Cell *cell, Type *type)
+{
+    if (infer->reporting) return;
+    cell = cell_find(cell);
+    if (cell->limit) type = limited(infer, cell->limit, type);
+    Type *former;
+    Type *joined;
+    do { // joining may unite this very cell with another
+        former = cell->type;
+        joined = infer_join(infer, former, type);
+        cell = cell_find(cell);
+    } while (cell->type != former);
+    if (joined == former) return;
+    cell->type = joined;
+    if (!is_known(former, joined)) enqueue_readers(infer, cell);
+    if (cell->is_open) type_open(infer, joined);
+}
+
+void cell_union(Infer *infer, Cell *a, Cell *b)
+{
+    a = cell_find(a);
+    b = cell_find(b);
+    if (a == b || infer->reporting) return;
+    assert(!a->limit && !b->limit);
+    if (b->readers.count > a->readers.count) {
+        Cell *swapped = a;
+        a = b;
+        b = swapped;
+    }
+    b->forward = a;
+    Type *joined = infer_join(infer, a->type, b->type);
+    if (!is_known(a->type, joined)) enqueue_readers(infer, a);
+    if (!is_known(b->type, joined)) enqueue_readers(infer, b);
+    for (int i = 0; i < b->readers.count; i++)
+        VEC_PUSH(&infer->compiler->arena, a->readers, b->readers.items[i]);
+    b->readers.count = 0;
+    a->is_open |= b->is_open;
+    a->type = joined;
+    if (a->is_open) type_open(infer, joined);
+}
+
+void cell_leak(Infer *infer, Cell *cell)
+{
+    cell = cell_find(cell);
+    if (cell->is_open || infer->reporting) return;
+    cell->is_open = true;
+    type_open(infer, cell->type);
+}
+
+void cell_open(Infer *infer, Cell *cell)
+{
+    cell_leak(infer, cell);
+    cell_join(infer, cell, infer->types.any);
+}
+
 Type *cell_read(Infer *infer, Cell *cell)
 {
+    cell = cell_find(cell);
     FunctionInfo *reader = infer->function;
     int count = cell->readers.count;
     if (reader && !infer->reporting && (!count || cell->readers.items[count - 1] != reader)) {
@@ -55,6 +141,15 @@ Type *cell_read(Infer *infer, Cell *cell)
         if (!known) VEC_PUSH(&infer->compiler->arena, cell->readers, reader);
     }
     return cell->type ? cell->type : infer->types.never;
+}
+
+void cell_limit(Infer *infer, Cell *cell, Type *limit)
+{
+    cell->limit = limit;
+    if (limit->kinds & KIND_BIT(TB_FUNCTION) && limit->kinds != KINDS_ANY) return;
+    Shape *shape =
+        limit->kinds != KINDS_ANY && (limit->kinds & KINDS_SHAPED) ? shape_new(infer) : NULL;
+    cell->type = type_shaped(&infer->types, limit->kinds, limit->cls, shape);
 }
 
 const Node *symbol_annotation(const Symbol *symbol)
@@ -74,31 +169,40 @@ Cell *symbol_cell(Infer *infer, Symbol *symbol)
     const Node *annotation = symbol_annotation(symbol);
     if (symbol->is_session) {
         infer_annotation(infer->compiler, annotation); // reaches the class it names
-        cell->type = infer->types.any;
-        cell->is_declared = true;
+        cell_open(infer, cell);
     } else if (symbol->node && symbol->node->kind == NODE_PARAM && symbol->node->as.param.is_rest) {
-        cell->type = infer_kind(infer, TB_LIST);
-        cell->is_declared = true;
+        cell_limit(infer, cell, infer_kind(infer, TB_LIST));
     } else if (annotation) {
-        cell->type = infer_annotation(infer->compiler, annotation);
+        Type *type = infer_annotation(infer->compiler, annotation);
         if (symbol->node->kind == NODE_LET && !symbol->node->as.assign.value)
-            cell->type = infer_join(infer, cell->type, infer_kind(infer, TB_NONE));
-        cell->is_declared = true;
+            type = infer_join(infer, type, infer_kind(infer, TB_NONE));
+        cell_limit(infer, cell, type);
     }
     return cell;
 }
 
+// What the passes behind may rely on.
+static Type *found(Compiler *compiler, const Cell *cell)
+{
+    const Type *type = cell ? cell_find((Cell *)(uintptr_t)cell)->type : NULL;
+    return type && type->kinds ? (Type *)(uintptr_t)type : compiler->infer->types.any;
+}
+
 Type *infer_symbol_type(Compiler *compiler, const Symbol *symbol)
 {
-    const Cell *cell = symbol->facts;
-    Type *type = cell && cell->type ? cell->type : NULL;
-    return type && type->kinds ? type : compiler->infer->types.any;
+    return found(compiler, symbol->facts);
+}
+
+Type *infer_field_type(Compiler *compiler, const Field *field)
+{
+    return found(compiler, &field->cell);
 }
 
 Type *infer_result_type(Compiler *compiler, const FunctionInfo *function)
 {
-    const FunctionFacts *facts = function->facts;
-    return facts && facts->result.type ? facts->result.type : compiler->infer->types.never;
+    FunctionFacts *facts = function->facts;
+    const Type *type = facts ? cell_find(&facts->result)->type : NULL;
+    return type ? (Type *)(uintptr_t)type : compiler->infer->types.never;
 }
 
 bool infer_is_reached(const FunctionInfo *function)
@@ -106,162 +210,3 @@ bool infer_is_reached(const FunctionInfo *function)
     const FunctionFacts *facts = function->facts;
     return facts && facts->is_reached;
 }
-
-// ------------------------------------------------------------------------------------ reaching
-
-void reach_function(Infer *infer, FunctionInfo *function)
-{
-    FunctionFacts *facts = function_facts(infer, function);
-    if (facts->is_reached || infer->reporting) return;
-    facts->is_reached = true;
-    const Node *node = function->node;
-    if (node && node->as.function.result) {
-        facts->result.type = infer_annotation(infer->compiler, node->as.function.result);
-        facts->result.is_declared = true;
-    } else if (function->is_extern) {
-        facts->result.type = infer_kind(infer, TB_NONE);
-        facts->result.is_declared = true;
-    }
-    VEC_PUSH(&infer->compiler->arena, infer->functions, function);
-    if (!function->is_extern) enqueue(infer, function);
-}
-
-// The function becomes a value: anything may call it with anything.
-void function_escapes(Infer *infer, FunctionInfo *function)
-{
-    reach_function(infer, function);
-    FunctionFacts *facts = function_facts(infer, function);
-    if (facts->escapes || infer->reporting) return;
-    facts->escapes = true;
-    for (int i = 0; i < function->params.count; i++)
-        cell_join(infer, symbol_cell(infer, function->params.items[i]), infer->types.any);
-}
-
-ClassFacts *infer_class_facts(ClassInfo *cls)
-{
-    return cls->facts;
-}
-
-static Field *field_add(Infer *infer, ClassFacts *facts, Name *name)
-{
-    Field *field = ARENA_NEW(&infer->compiler->arena, Field);
-    field->name = name;
-    field->index = facts->fields.count;
-    VEC_PUSH(&infer->compiler->arena, facts->fields, field);
-    return field;
-}
-
-Field *class_field(ClassInfo *cls, const Name *name)
-{
-    const ClassFacts *facts = cls->facts;
-    if (!facts) return NULL;
-    for (int i = 0; i < facts->fields.count; i++)
-        if (facts->fields.items[i]->name == name) return facts->fields.items[i];
-    return NULL;
-}
-
-bool infer_field_is_raw(const Compiler *compiler, const ClassInfo *cls, const Field *field)
-{
-    return !compiler->options.is_repl && !cls->is_error && type_is(field->cell.type, TB_FLOAT);
-}
-
-FunctionInfo *class_method(ClassInfo *cls, const Name *name)
-{
-    for (; cls; cls = cls->base) {
-        const ClassFacts *facts = cls->facts;
-        FunctionInfo *method = facts ? map_get(&facts->methods, name) : NULL;
-        if (method) return method;
-    }
-    return NULL;
-}
-
-bool class_overrides(ClassInfo *cls, const Name *name)
-{
-    const ClassFacts *facts = cls->facts;
-    if (facts->may_be_extended) return true;
-    for (int i = 0; i < facts->derived.count; i++) {
-        ClassInfo *derived = facts->derived.items[i];
-        if (map_get(&((ClassFacts *)derived->facts)->methods, name)) return true;
-        if (class_overrides(derived, name)) return true;
-    }
-    return false;
-}
-
-static const char *const error_fields[] = {"message", "line", "file", "trace", "cause", "(at)"};
-
-// At the prompt later entries may extend a class and put anything into its fields.
-static void open_class(Infer *infer, ClassFacts *facts)
-{
-    facts->may_be_extended = true;
-    for (int i = 0; i < facts->fields.count; i++)
-        facts->fields.items[i]->cell = (Cell){.type = infer->types.any, .is_declared = true};
-}
-
-// Lays out a class's slots: the base's first, then the fields its own methods assign.
-ClassFacts *class_ready(Infer *infer, ClassInfo *cls)
-{
-    ClassFacts *facts = cls->facts;
-    if (facts) return facts;
-    Arena *arena = &infer->compiler->arena;
-    facts = cls->facts = ARENA_NEW(arena, ClassFacts);
-    if (cls->base) {
-        ClassFacts *base = class_ready(infer, cls->base);
-        VEC_PUSH(arena, base->derived, cls);
-        for (int i = 0; i < base->fields.count; i++)
-            VEC_PUSH(arena, facts->fields, base->fields.items[i]);
-    } else if (cls->is_error) {
-        for (size_t i = 0; i < sizeof error_fields / sizeof *error_fields; i++)
-            field_add(infer, facts, name_from(&infer->compiler->names, error_fields[i]))->cell =
-                (Cell){.type = infer->types.any, .is_declared = true};
-    }
-    // Where the base is not known before it runs, neither are the places of fields.
-    for (int i = 0; i < cls->fields.count && !class_is_open(cls); i++)
-        if (!class_field(cls, cls->fields.items[i])) field_add(infer, facts, cls->fields.items[i]);
-    if (infer->compiler->options.is_repl) open_class(infer, facts);
-    for (int i = 0; i < cls->methods.count; i++)
-        map_put(&facts->methods, arena, cls->methods.items[i]->name, cls->methods.items[i]);
-    return facts;
-}
-
-// Methods the runtime calls by itself take what it gives them.
-static bool is_special_name(const Name *name)
-{
-    static const char *const names[] = {"to_string", "equals",   "hash",     "compare", "len",
-                                        "get_item",  "set_item", "contains", "iter",    "next",
-                                        "call",      "add",      "sub",      "mul",     "div",
-                                        "neg",       "close",    "exit",     "release"};
-    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
-        if (!strcmp(names[i], name->text)) return true;
-    return false;
-}
-
-void reach_class(Infer *infer, ClassInfo *cls)
-{
-    ClassFacts *facts = class_ready(infer, cls);
-    if (facts->is_reached || infer->reporting) return;
-    facts->is_reached = true;
-    if (cls->base) reach_class(infer, cls->base);
-    VEC_PUSH(&infer->compiler->arena, infer->classes, cls);
-    for (int i = 0; i < cls->methods.count; i++) {
-        FunctionInfo *method = cls->methods.items[i];
-        VEC_PUSH(&infer->compiler->arena, infer->named_methods, method);
-        reach_function(infer, method);
-        // A closure is called through the object's class, like what the runtime calls.
-        if (is_special_name(method->name) || method->captures.count || facts->may_be_extended)
-            function_escapes(infer, method);
-    }
-    for (int i = 0; i < cls->variables.count; i++)
-        symbol_cell(infer, cls->variables.items[i])->type = infer->types.any;
-}
-
-void class_escapes(Infer *infer, ClassInfo *cls)
-{
-    reach_class(infer, cls);
-    ClassFacts *facts = cls->facts;
-    if (facts->escapes) return;
-    facts->escapes = true;
-    FunctionInfo *init = class_method(cls, name_from(&infer->compiler->names, "init"));
-    if (init) function_escapes(infer, init);
-}
-
-// A method of that name in any class may be called or taken as a value.

@@ -269,7 +269,7 @@ IrOperand lower_field(Lower *lower, const ClassInfo *cls, const Field *field, Ir
     op->args[0] = object;
     op->as.index = field->index;
     op->field = lower_name_literal(lower, field->name);
-    return raw_if_known(lower, operand_var(dst), field->cell.type, span);
+    return raw_if_known(lower, operand_var(dst), infer_field_type(lower->compiler, field), span);
 }
 
 static IrOperand lower_member(Lower *lower, Node *node)

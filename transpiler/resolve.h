@@ -19,6 +19,13 @@ typedef enum SymbolKind {
     SYMBOL_UNKNOWN,   // only at the prompt: looked up when it runs
 } SymbolKind;
 
+// Types that only declarations of the library name (Symbol.builtin_type).
+enum {
+    TYPE_SIZED = -5,    // what `len` takes
+    TYPE_ITERABLE = -6, // Iterable[T]: what can be gone through; gives T
+    TYPE_OBJECT = -7,   // anything; fields of an object may be read and written by name
+};
+
 struct Symbol {
     uint8_t kind;
     bool is_global : 1; // made at module level: one static variable of the program

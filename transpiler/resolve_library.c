@@ -27,11 +27,25 @@ static void add_types(Compiler *compiler)
         const char *name;
         int type;
     } types[] = {
-        {"None", TB_NONE},     {"Bool", TB_BOOL},   {"Int", TB_INT},     {"Float", TB_FLOAT},
-        {"String", TB_STRING}, {"Bytes", TB_BYTES}, {"List", TB_LIST},   {"Tuple", TB_TUPLE},
-        {"Dict", TB_DICT},     {"Set", TB_SET},     {"Range", TB_RANGE}, {"Function", TB_FUNCTION},
-        {"Any", -1},           {"Number", -2},      {"Int64", -3},       {"Whole", -4},
-        {"Sized", -5},
+        {"None", TB_NONE},
+        {"Bool", TB_BOOL},
+        {"Int", TB_INT},
+        {"Float", TB_FLOAT},
+        {"String", TB_STRING},
+        {"Bytes", TB_BYTES},
+        {"List", TB_LIST},
+        {"Tuple", TB_TUPLE},
+        {"Dict", TB_DICT},
+        {"Set", TB_SET},
+        {"Range", TB_RANGE},
+        {"Function", TB_FUNCTION},
+        {"Any", -1},
+        {"Number", -2},
+        {"Int64", -3},
+        {"Whole", -4},
+        {"Sized", TYPE_SIZED},
+        {"Iterable", TYPE_ITERABLE},
+        {"Object", TYPE_OBJECT},
     };
     for (size_t i = 0; i < sizeof types / sizeof *types; i++)
         add_type(compiler, types[i].name, types[i].type);
@@ -238,8 +252,12 @@ static bool takes_anything(Compiler *compiler, const LibraryEntry *entry)
     const Node *type = param ? param->as.param.annotation : NULL;
     if (!param) return false;
     if (!type || param->as.param.is_rest) return true;
-    return type->kind == NODE_TYPE_NAME &&
-           strcmp(type->as.type.path.last->as.name.name->text, "Any") == 0;
+    if (type->kind != NODE_TYPE_NAME) return false;
+    const Name *name = type->as.type.path.last->as.name.name;
+    for (const Node *own = node->as.function.type_params.first; own; own = own->next)
+        if (own->as.name.name == name) return true;
+    return !strcmp(name->text, "Any") || !strcmp(name->text, "Iterable") ||
+           !strcmp(name->text, "Object");
 }
 
 // Higher wins: libraries named by `use`, by the place of their line; then declarations that ask for

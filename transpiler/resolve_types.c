@@ -57,6 +57,7 @@ static int type_arity(const Symbol *symbol)
     switch (symbol->builtin_type) {
     case TB_LIST:
     case TB_SET:
+    case TYPE_ITERABLE:
         return 1;
     case TB_DICT:
         return 2;

@@ -17,6 +17,7 @@ const char *kind_text(tb_kind kind)
     return kind_names[kind];
 }
 
+// What a container has in it stays with its shape, so the types that have one are interned there.
 Type *type_make(Types *types, KindSet kinds, ClassInfo *cls)
 {
     if (!(kinds & KINDS_OBJECT)) cls = NULL;
@@ -28,6 +29,11 @@ Type *type_make(Types *types, KindSet kinds, ClassInfo *cls)
     *type = (Type){.kinds = kinds, .cls = cls, .chain = *bucket};
     *bucket = type;
     return type;
+}
+
+Type *type_only(Types *types, const Type *type, KindSet kinds)
+{
+    return type_shaped(types, type->kinds & kinds, type->cls, type->shape);
 }
 
 void types_init(Types *types, Arena *arena)
@@ -62,7 +68,7 @@ Type *type_join(Types *types, Type *a, Type *b)
         cls = b->cls;
     else if (b->kinds & KINDS_OBJECT)
         cls = common_base(a->cls, b->cls);
-    return type_make(types, a->kinds | b->kinds, cls);
+    return type_shaped(types, a->kinds | b->kinds, cls, shape_join(types, a, b));
 }
 
 bool type_is_subset(const Type *a, const Type *b)
@@ -72,13 +78,42 @@ bool type_is_subset(const Type *a, const Type *b)
     return a->cls && class_is_below(a->cls, b->cls);
 }
 
-static const char *one_kind_text(const Type *type, tb_kind kind)
+// Containers inside containers are shown to this depth; one may hold itself.
+#define SHOWN_DEPTH 4
+
+static const char *shown(Types *types, const Type *type, int depth);
+
+static const char *tuple_text(Types *types, const Type *type, int depth)
+{
+    const char *text = "";
+    for (int i = 0; i < type_place_count(type); i++)
+        text = arena_format(types->arena, "%s%s%s", text, i ? ", " : "",
+                            shown(types, type_position(types, type, i), depth));
+    return arena_format(types->arena, "Tuple[%s]", text);
+}
+
+static const char *container_text(Types *types, const Type *type, tb_kind kind, int depth)
+{
+    const char *name = kind_names[kind];
+    if (!type->shape || depth >= SHOWN_DEPTH || kind == TB_FUNCTION) return name;
+    if (kind == TB_TUPLE && type_place_count(type) > 0) return tuple_text(types, type, depth + 1);
+    const Type *element = type_element(types, type);
+    const Type *key = kind == TB_DICT ? type_key(types, type) : types->any;
+    if (kind == TB_DICT) element = type_value(types, type);
+    if (element->kinds == KINDS_ANY && key->kinds == KINDS_ANY) return name;
+    const char *text = shown(types, element, depth + 1);
+    if (kind != TB_DICT) return arena_format(types->arena, "%s[%s]", name, text);
+    return arena_format(types->arena, "%s[%s, %s]", name, shown(types, key, depth + 1), text);
+}
+
+static const char *one_kind_text(Types *types, const Type *type, tb_kind kind, int depth)
 {
     if ((kind == TB_INSTANCE || kind == TB_NATIVE) && type->cls) return type->cls->name->text;
+    if (KIND_BIT(kind) & KINDS_SHAPED) return container_text(types, type, kind, depth);
     return kind_names[kind];
 }
 
-const char *type_text(Arena *arena, const Type *type)
+static const char *shown(Types *types, const Type *type, int depth)
 {
     if (!type || !type->kinds) return "nothing";
     if (type->kinds == KINDS_ANY) return "Any";
@@ -89,9 +124,19 @@ const char *type_text(Arena *arena, const Type *type)
     if (optional) kinds &= ~KIND_BIT(TB_NONE);
     for (int kind = 0; kind < TB_KIND_COUNT; kind++) {
         if (!(kinds & KIND_BIT(kind))) continue;
-        text = arena_format(arena, "%s%s%s", text, *text ? " | " : "",
-                            one_kind_text(type, (tb_kind)kind));
+        text = arena_format(types->arena, "%s%s%s", text, *text ? " | " : "",
+                            one_kind_text(types, type, (tb_kind)kind, depth));
     }
-    if (!optional) return text;
-    return arena_format(arena, "%s?", text);
+    return optional ? arena_format(types->arena, "%s?", text) : text;
+}
+
+const char *type_text(Arena *arena, const Type *type)
+{
+    Types types = {.arena = arena};
+    return shown(&types, type, SHOWN_DEPTH);
+}
+
+const char *type_text_deep(Types *types, const Type *type)
+{
+    return shown(types, type, 0);
 }
