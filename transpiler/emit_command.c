@@ -664,7 +664,10 @@ static void declare_result(Emit *emit, const IrOp *op)
     emit_indent(emit);
     text_add_string(&emit->text, emit_repr(op->dst->repr));
     emit_var(emit, op->dst);
+    // C compilers do not always see that what leaves the macro leaves the function.
+    if (op->dst->repr != REPR_VALUE) text_add(&emit->text, " = 0", 4);
     text_add(&emit->text, ";\n", 2);
+    if (!op->dst->use_count && op->dst->repr != REPR_VALUE) emit_template(emit, op, "(void)$d;");
 }
 
 // Arithmetic in a loop. Whether that is all there is to say about [op].

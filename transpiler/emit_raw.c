@@ -113,7 +113,7 @@ static void emit_take_up(Emit *emit, const IrFunction *slow, const IrVar *var)
         return;
     }
     const char *copy = var->repr == REPR_ITER ? " = *live_->" : "[i_] = live_->";
-    emit_text(emit, ";\n");
+    emit_text(emit, var->repr == REPR_ARRAY ? " = {0};\n" : ";\n");
     emit_indent(emit);
     emit_text(emit, "if (live_->");
     emit_var(emit, var);
