@@ -736,5 +736,5 @@ const char *tb_type_title(tb_value v)
 const char *tb_type_article(tb_value v)
 {
     if (v == TB_NONE_VALUE) return "";
-    return strchr("AEIOU", *tb_type_title(v)) ? "an " : "a ";
+    return strchr("AEIOUaeiou", *tb_type_title(v)) ? "an " : "a ";
 }

@@ -557,6 +557,12 @@ void lower_made_function(Lower *lower, IrFunction *function, void (*fill)(Lower 
 
 // ---- wrappers: how function values and the runtime call a function
 
+const char *lower_param_text(Lower *lower, const IrFunction *function, const char *param)
+{
+    if (!*function->name) return arena_format(lower->arena, "`%s`", param);
+    return arena_format(lower->arena, "`%s` of `%s`", param, function->name);
+}
+
 // A boxed argument as the function itself wants it.
 static IrOperand unwrap(Lower *lower, const IrFunction *function, int index, IrVar *given)
 {
@@ -571,7 +577,7 @@ static IrOperand unwrap(Lower *lower, const IrFunction *function, int index, IrV
     }
     if (annotation)
         value = lower_check_type(lower, value, NULL, annotation,
-                                 arena_format(lower->arena, "`%s`", param->name), function->span);
+                                 lower_param_text(lower, function, param->name), function->span);
     return lower_convert(lower, value, param->repr, function->span);
 }
 
@@ -728,6 +734,7 @@ static void prepare_param(Lower *lower, Symbol *param, IrVar *given)
 {
     Node *value = param->node->as.param.default_value;
     Span span = param->node->span;
+    const char *what = lower_param_text(lower, lower->function, param->name->text);
     if (value) {
         IrVar *is_missing = lower_temp(lower, REPR_BOOL);
         IrOp *test = lower_op(lower, IR_RUNTIME, span, is_missing, 2);
@@ -738,16 +745,14 @@ static void prepare_param(Lower *lower, Symbol *param, IrVar *given)
         IrBlock *former = lower_enter(lower, branch->body);
         IrOperand made = lower_value(lower, value);
         if (param->node->as.param.annotation)
-            made = lower_check_type(lower, made, value, param->node->as.param.annotation,
-                                    arena_format(lower->arena, "`%s`", param->name->text),
+            made = lower_check_type(lower, made, value, param->node->as.param.annotation, what,
                                     value->span);
         lower_move(lower, given, made, span);
         if (param->node->as.param
                 .annotation) { // it may come from a call of the function as a value
             lower_enter(lower, branch->other);
-            IrOperand checked =
-                lower_check_type(lower, operand_var(given), NULL, param->node->as.param.annotation,
-                                 arena_format(lower->arena, "`%s`", param->name->text), span);
+            IrOperand checked = lower_check_type(lower, operand_var(given), NULL,
+                                                 param->node->as.param.annotation, what, span);
             lower_move(lower, given, checked, span);
         }
         lower_enter(lower, former);

@@ -214,8 +214,8 @@ static Matched match_args(Lower *lower, FunctionInfo *function, Node *receiver,
 
 // An argument as the parameter wants it: checked against its annotation, in the parameter's
 // representation.
-static IrOperand fit_arg(Lower *lower, const Symbol *param, const Matched *matched, int index,
-                         IrRepr repr, Span span)
+static IrOperand fit_arg(Lower *lower, const IrFunction *callee, const Symbol *param,
+                         const Matched *matched, int index, Span span)
 {
     IrOperand value = matched->values[index];
     if (value.kind == OPERAND_MISSING) return value;
@@ -223,7 +223,8 @@ static IrOperand fit_arg(Lower *lower, const Symbol *param, const Matched *match
     if (matched->nodes[index]) span = matched->nodes[index]->span;
     if (annotation && !param->node->as.param.is_rest)
         value = lower_check_type(lower, value, matched->nodes[index], annotation,
-                                 arena_format(lower->arena, "`%s`", param->name->text), span);
+                                 lower_param_text(lower, callee, param->name->text), span);
+    IrRepr repr = callee->params.items[index + (callee->is_method ? 1 : 0)]->repr;
     return lower_convert(lower, value, repr, span);
 }
 
@@ -244,7 +245,6 @@ static IrOperand call_matched(Lower *lower, FunctionInfo *function, const Matche
     int count = 0;
     IrOperand *args = ARENA_ARRAY(lower->arena, IrOperand, function->params.count + 3);
     if (callee->is_closure) args[count++] = lower_read_closure(lower, function, span);
-    int first = callee->is_method ? 1 : 0;
     if (self) args[count++] = *self;
     for (int i = 0; i < function->params.count; i++) {
         IrOperand value;
@@ -252,8 +252,7 @@ static IrOperand call_matched(Lower *lower, FunctionInfo *function, const Matche
             value =
                 lower_routine(lower, &routine_LIST_FROM, span, matched->rest_count, matched->rest);
         else
-            value = fit_arg(lower, function->params.items[i], matched, i,
-                            callee->params.items[i + first]->repr, span);
+            value = fit_arg(lower, callee, function->params.items[i], matched, i, span);
         args[count++] = value;
     }
     return emit_call(lower, callee, count, args, span);

@@ -139,6 +139,8 @@ bool lower_is_session_type(const Node *annotation);
 bool lower_is_container(const Node *node);
 IrOperand lower_check_type(Lower *lower, IrOperand value, const Node *from, Node *annotation,
                            const char *what, Span span);
+// How the message about such a check calls a parameter: "`x` of `area`", "`x`" of a lambda.
+const char *lower_param_text(Lower *lower, const IrFunction *function, const char *param);
 
 // ---- statements
 void lower_statement(Lower *lower, Node *node);
