@@ -91,6 +91,12 @@ static bool belongs_to_block(Repl *repl)
 {
     if (is_command(repl->next_line.bytes)) return false;
     size_t size = repl->entry.size;
+    // What a blank line does not end is no block but a bracket, a text or a comment.
+    text_add(&repl->entry, "\n", 1);
+    bool is_inside = wants_more(repl);
+    repl->entry.size = size;
+    text_end(&repl->entry);
+    if (is_inside) return true;
     text_add(&repl->entry, repl->next_line.bytes, repl->next_line.size);
     bool is_another = session_begins_anew(repl->entry.bytes, repl->entry.size, size);
     repl->entry.size = size;

@@ -70,6 +70,7 @@ static bool walk_special_word(Resolver *r, Node *node, NameUse use)
     if (!is_super && strcmp(text, "self") != 0) return false;
     Frame *method = NULL;
     ClassInfo *cls = class_around(r, &method);
+    if (!cls && session_symbol(r, node->as.name.name)) return false; // somebody's variable
     if (!is_super || !cls) {
         resolve_error(r, node->span, DIAG_SCOPE, "`%s` outside a method", text);
         return true;
