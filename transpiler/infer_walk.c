@@ -38,10 +38,12 @@ static void assign_field(Infer *infer, Type *type, const Name *name, Type *value
 {
     if (type->kinds & KIND_BIT(TB_DICT)) {
         const Type *dict = type_only(&infer->types, type, KIND_BIT(TB_DICT));
-        if (!dict->shape) type_open(infer, value);
-        if (!dict->shape) return;
-        cell_join(infer, shape_key(infer, dict->shape), infer_kind(infer, TB_STRING));
-        cell_join(infer, shape_item(infer, dict->shape), value);
+        if (dict->shape) {
+            cell_join(infer, shape_key(infer, dict->shape), infer_kind(infer, TB_STRING));
+            cell_join(infer, shape_item(infer, dict->shape), value);
+        } else {
+            type_open(infer, value);
+        }
     }
     if (!(type->kinds & KIND_BIT(TB_INSTANCE))) return;
     Field *own = type->cls ? class_field(type->cls, name) : NULL;
