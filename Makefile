@@ -28,7 +28,7 @@ LIBRARY_SOURCES := $(sort $(wildcard runtime/*.c stdlib/*.c))
 TOOL_SOURCES := $(sort $(filter-out transpiler/declare%.c,$(wildcard transpiler/*.c)))
 UNIT_SOURCES := $(sort $(wildcard tests/unit/*.c))
 DECLARATIONS := $(sort $(wildcard stdlib/*.tb))
-GENERATED := library_index prelude runtime_symbols
+GENERATED := library_index prelude runtime_symbols templates
 # What the build tool `declare` needs of the compiler: everything up to the parser.
 FRONT_SOURCES := $(sort $(wildcard $(patsubst %,transpiler/%.c,arena pages names map source diag* nearest token* lexer* ast* \
 	parser* parse_*)))
@@ -55,6 +55,11 @@ build/prelude.c: transpiler/prelude.awk $(wildcard runtime/*.h)
 	mkdir -p build
 	$(CC) -E -P -dD -undef -nostdinc -D__TINYC__ -D__x86_64__ -DTB_NO_SYSTEM_HEADERS runtime/tombo.h > build/prelude.h
 	awk -f transpiler/prelude.awk build/prelude.h > $@
+
+# The C around every program.
+build/templates.c: transpiler/templates.awk $(wildcard templates/*.c)
+	mkdir -p build
+	awk -f transpiler/templates.awk $(wildcard templates/*.c) > $@
 
 # What such programs can call: every name of the runtime and where it is.
 build/runtime_symbols.c: transpiler/symbols.awk build/lib/tombo/libtombo.a

@@ -1,4 +1,4 @@
-// What the Makefile generates into the executable for programs compiled in memory.
+// What the Makefile generates into the executable.
 #ifndef EMBEDDED_H
 #define EMBEDDED_H
 
@@ -26,6 +26,10 @@ typedef struct PreludeName {
 // Sorted by name.
 extern const PreludeName prelude_names[];
 extern const int prelude_name_count;
+
+// The texts of templates/.
+extern const char template_program[];
+extern const char template_memory[];
 
 // A name such programs can refer to, and where it is.
 typedef struct RuntimeSymbol {

@@ -1,6 +1,7 @@
 // The C file: header, declarations, data, functions in source order, and what the runtime starts.
 #include "emit.h"
 
+#include "embedded.h"
 #include "emit_state.h"
 
 #include <stdarg.h>
@@ -311,22 +312,6 @@ static void emit_globals(Emit *emit)
     if (emit->program->globals.count) emit_text(emit, "\n");
 }
 
-static void emit_start(Emit *emit)
-{
-    emit_text(emit, "static int start_(void)\n{\n");
-    emit->depth = 1;
-    emit_big_literals(emit);
-    emit_line(emit, "return %s();", emit->program->start->c_name);
-    emit->depth = 0;
-    emit_text(emit, "}\n\n");
-    emit_text(emit, "const tb_program tb_main_program = {");
-    emit_c_path(emit, emit->program->compiler->main);
-    emit_text(emit, ", start_, sources_, %d};\n", emit->program->modules.count);
-    if (emit->options.is_memory || emit->program->compiler->options.is_repl) return;
-    emit_text(emit, "\nint main(int argc, char **argv)\n{\n    return tb_run(&tb_main_program, "
-                    "argc, argv);\n}\n");
-}
-
 // ---- order
 
 static int by_source_order(const void *a, const void *b)
@@ -360,13 +345,8 @@ static void sort_functions(IrProgram *program)
 // file
 
 // What stands before the functions.
-static void emit_head(Emit *emit)
+static void emit_declarations(Emit *emit)
 {
-    const char *path = emit->program->compiler->main->source->path;
-    emit_text(emit, "/* %s, compiled by Tombo %s */\n", emit_in_comment(emit->arena, path),
-              emit->options.version);
-    if (!emit->options.is_memory)
-        emit_text(emit, "#include \"tombo.h\"\n\n"); // in memory it comes before this text
     emit_note_types(emit);
     emit_note_modules(emit);
     emit_native_classes(emit);
@@ -380,6 +360,84 @@ static void emit_head(Emit *emit)
     emit_modules(emit);
     if (emit->cache_count) emit_text(emit, "static tb_cache caches_[%d];\n\n", emit->cache_count);
 }
+
+static void emit_source_name(Emit *emit)
+{
+    const char *path = emit->program->compiler->main->source->path;
+    emit_text(emit, "%s", emit_in_comment(emit->arena, path));
+}
+
+static void emit_version(Emit *emit)
+{
+    emit_text(emit, "%s", emit->options.version);
+}
+
+static void emit_constants(Emit *emit)
+{
+    emit->depth = 1;
+    emit_big_literals(emit);
+    emit->depth = 0;
+}
+
+static void emit_start_name(Emit *emit)
+{
+    emit_text(emit, "%s", emit->program->start->c_name);
+}
+
+static void emit_path(Emit *emit)
+{
+    emit_c_path(emit, emit->program->compiler->main);
+}
+
+static void emit_module_count(Emit *emit)
+{
+    emit_text(emit, "%d", emit->program->modules.count);
+}
+
+// ---- the template around them
+
+typedef struct Filling {
+    const char *name;
+    void (*write)(Emit *emit);
+} Filling;
+
+static const Filling fillings[] = {
+    {"CONSTANTS", emit_constants},       {"DECLARATIONS", emit_declarations},
+    {"MODULE_COUNT", emit_module_count}, {"PATH", emit_path},
+    {"SOURCE", emit_source_name},        {"SOURCES", emit_sources},
+    {"START", emit_start_name},          {"VERSION", emit_version},
+};
+
+// Writes what the [size] bytes at [name] stand for. A template with another name is a fault of
+// ours.
+static void fill(Emit *emit, const char *name, size_t size)
+{
+    for (size_t i = 0; i < sizeof fillings / sizeof *fillings; i++) {
+        if (strlen(fillings[i].name) != size || memcmp(fillings[i].name, name, size) != 0) continue;
+        fillings[i].write(emit);
+        return;
+    }
+    abort();
+}
+
+// Copies the template from [at] to [end] and fills it. A name alone on its line stands for lines.
+static void emit_template_part(Emit *emit, const char *at, const char *end)
+{
+    bool at_line_start = true;
+    while (at < end) {
+        const char *name = memchr(at, '$', (size_t)(end - at));
+        if (!name) name = end;
+        text_add(&emit->text, at, (size_t)(name - at));
+        if (name > at) at_line_start = name[-1] == '\n';
+        if (name == end) return;
+        size_t size = strspn(name + 1, "ABCDEFGHIJKLMNOPQRSTUVWXYZ_");
+        fill(emit, name + 1, size);
+        at = name + 1 + size;
+        if (at_line_start && at < end && *at == '\n') at++;
+    }
+}
+
+#define FUNCTIONS_PLACE "$FUNCTIONS\n"
 
 Text emit_program(IrProgram *program, EmitOptions options)
 {
@@ -395,14 +453,17 @@ Text emit_program(IrProgram *program, EmitOptions options)
     // Functions first: they decide which types, caches and lines the data needs.
     for (int i = 0; i < program->functions.count; i++)
         emit_function(emit, program->functions.items[i]);
-    Text bodies = emit->text;
+    Text functions = emit->text;
     emit->text = (Text){0};
-    emit_head(emit);
-    text_insert(&bodies, 0, emit->text.bytes, emit->text.size);
+    bool has_main = !options.is_memory && !program->compiler->options.is_repl;
+    const char *template = has_main ? template_program : template_memory;
+    const char *place = strstr(template, FUNCTIONS_PLACE);
+    emit_template_part(emit, template, place);
+    text_insert(&functions, 0, emit->text.bytes, emit->text.size);
     text_free(&emit->text);
-    emit->text = bodies;
-    emit_sources(emit);
-    emit_start(emit);
+    emit->text = functions;
+    place += strlen(FUNCTIONS_PLACE);
+    emit_template_part(emit, place, place + strlen(place));
     text_end(&emit->text);
     return emit->text;
 }
