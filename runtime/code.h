@@ -149,8 +149,12 @@ static inline int tb_knows_slot(tb_value object, const tb_cache *cache)
     return cls == cache->cls && !cache->method && cls->slots[cache->slot].kind == TB_SLOT_VALUE;
 }
 
+// Keeps gcc from following a constant object into slots it does not have, which it would warn of.
+#define TB_OPAQUE(object) __asm__("" : "+r"(object))
+
 static inline tb_value tb_get_attr_of(tb_value object, const tb_str *name, tb_cache *cache)
 {
+    TB_OPAQUE(object);
     if (TB_LIKELY(tb_knows_slot(object, cache))) {
         tb_value value = TB_AS_INSTANCE(object)->slots[cache->slot].value;
         if (TB_LIKELY(value != TB_MISSING)) return value;
@@ -161,6 +165,7 @@ static inline tb_value tb_get_attr_of(tb_value object, const tb_str *name, tb_ca
 static inline int tb_set_attr_of(tb_value object, const tb_str *name, tb_value value,
                                  tb_cache *cache)
 {
+    TB_OPAQUE(object);
     if (TB_UNLIKELY(!tb_knows_slot(object, cache))) return tb_set_attr(object, name, value, cache);
     TB_AS_INSTANCE(object)->slots[cache->slot].value = value;
     return 0;

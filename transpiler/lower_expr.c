@@ -272,6 +272,31 @@ IrOperand lower_field(Lower *lower, const ClassInfo *cls, const Field *field, Ir
     return raw_if_known(lower, operand_var(dst), infer_field_type(lower->compiler, field), span);
 }
 
+Field *lower_known_field(Lower *lower, const Type *type, Name *name)
+{
+    const KindSet known = KIND_BIT(TB_INSTANCE) | KIND_BIT(TB_NONE);
+    bool is_object = type->kinds & KIND_BIT(TB_INSTANCE) && !(type->kinds & ~known);
+    if (!is_object || !type->cls || type->cls->is_error) return NULL;
+    bool may_be_none = type->kinds & KIND_BIT(TB_NONE);
+    if (may_be_none && resolve_method_name(lower->compiler, name)) return NULL;
+    return class_field(type->cls, name);
+}
+
+void lower_refuse_none(Lower *lower, IrOperand object, const Type *type, const Name *name,
+                       const IrOperand *value, Span span)
+{
+    if (!(type->kinds & KIND_BIT(TB_NONE))) return;
+    IrOperand is_none = LOWER_ROUTINE(lower, IS_SAME, span, object, operand_none());
+    IrOp *branch = lower_if(lower, is_none, span);
+    IrBlock *former = lower_enter(lower, branch->body);
+    if (value)
+        LOWER_ROUTINE(lower, SET_ATTR, span, object, operand_name(lower, name),
+                      lower_boxed(lower, *value, span));
+    else
+        LOWER_ROUTINE(lower, GET_ATTR, span, object, operand_name(lower, name));
+    lower_enter(lower, former);
+}
+
 static IrOperand lower_member(Lower *lower, Node *node)
 {
     if (node->as.member.is_module_member && node->as.member.symbol)
@@ -280,11 +305,11 @@ static IrOperand lower_member(Lower *lower, Node *node)
     Node *object = node->as.member.object;
     IrOperand value = lower_value(lower, object);
     const Type *type = object->type;
-    Field *field = type_is(type, TB_INSTANCE) && type->cls
-                       ? class_field(type->cls, node->as.member.name)
-                       : NULL;
-    if (field && !type->cls->is_error)
+    Field *field = lower_known_field(lower, type, node->as.member.name);
+    if (field) {
+        lower_refuse_none(lower, value, type, node->as.member.name, NULL, node->span);
         return lower_field(lower, type->cls, field, value, node->span);
+    }
     // A plain value has no attributes: `xs.append` is the library's function, bound to it.
     const KindSet own = KINDS_OBJECT | KIND_BIT(TB_DICT) | KIND_BIT(TB_CLASS) | KIND_BIT(TB_MODULE);
     Symbol *library = NULL;

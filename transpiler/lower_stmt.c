@@ -18,16 +18,15 @@ static void assign_slice(Lower *lower, Node *target, IrOperand value)
 static void assign_field(Lower *lower, Node *target, IrOperand object, const Type *type,
                          IrOperand value)
 {
-    Field *field = type_is(type, TB_INSTANCE) && type->cls
-                       ? class_field(type->cls, target->as.member.name)
-                       : NULL;
-    if (!field || type->cls->is_error) {
+    Field *field = lower_known_field(lower, type, target->as.member.name);
+    if (!field) {
         LOWER_ROUTINE(lower, SET_ATTR, target->span, object,
                       operand_name(lower, target->as.member.name),
                       lower_boxed(lower, value, target->span));
         return;
     }
     bool is_raw = infer_field_is_raw(lower->compiler, type->cls, field);
+    lower_refuse_none(lower, object, type, target->as.member.name, &value, target->span);
     value = lower_convert(lower, value, is_raw ? REPR_FLOAT : REPR_VALUE, target->span);
     IrOp *op = lower_op(lower, IR_FIELD_SET, target->span, NULL, 2);
     op->args[0] = object;
@@ -194,13 +193,12 @@ static void augment_member(Lower *lower, Node *node, Node *target)
 {
     IrOperand object = lower_value(lower, target->as.member.object);
     const Type *type = target->as.member.object->type;
-    Field *field = type_is(type, TB_INSTANCE) && type->cls && !type->cls->is_error
-                       ? class_field(type->cls, target->as.member.name)
-                       : NULL;
+    Field *field = lower_known_field(lower, type, target->as.member.name);
     IrOperand name = operand_name(lower, target->as.member.name);
     IrOperand old;
     lower_hold(lower, &object);
     if (field) {
+        lower_refuse_none(lower, object, type, target->as.member.name, NULL, target->span);
         old = lower_field(lower, type->cls, field, object, target->span);
     } else {
         old = LOWER_ROUTINE(lower, GET_ATTR, target->span, object, name);
