@@ -179,7 +179,10 @@ tb_value tb_find_method_slow(tb_value object, const tb_str *name, tb_cache *cach
 static inline tb_value tb_find_method(tb_value object, const tb_str *name, tb_cache *cache)
 {
     if (!TB_IS_OBJECT(object)) return TB_MISSING;
-    if (TB_AS_OBJECT(object)->cls == cache->cls) return TB_OBJECT(cache->method);
+    const tb_class *cls = TB_AS_OBJECT(object)->cls;
+    if (cls == cache->cls) return TB_OBJECT(cache->method);
+    const tb_found_method *found = tb_found_place(cls, name);
+    if (found->cls == cls && found->name == name) return TB_OBJECT(found->method);
     return tb_find_method_slow(object, name, cache);
 }
 

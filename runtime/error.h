@@ -104,6 +104,13 @@ typedef struct tb_runtime {
 
 extern tb_runtime tb_rt;
 
+// Where tb_rt.methods has the method [name] of [cls], if it has it.
+static inline tb_found_method *tb_found_place(const tb_class *cls, const tb_str *name)
+{
+    uintptr_t mixed = ((uintptr_t)cls >> 4) * 31 + ((uintptr_t)name >> 4);
+    return &tb_rt.methods[(mixed ^ mixed >> 8) % TB_FOUND_METHODS];
+}
+
 // ----------------------------------------------------------------------------------- error classes
 
 // The slots every error has, in this order; classes derived in Tombo add theirs behind. `trace` and

@@ -617,13 +617,12 @@ static tb_value call_found(tb_value object, const tb_str *name, tb_value library
 // gone when another gets its address, so copies are looked up each time.
 static tb_fn *lookup_method(tb_class *cls, const tb_str *name)
 {
-    if (!has_methods((tb_kind)cls->kind)) return NULL;
-    if (cls->made_from) return tb_class_method(cls, name);
-    uintptr_t mixed = (uintptr_t)cls / sizeof(void *) * 31 + (uintptr_t)name / sizeof(void *);
-    tb_found_method *found = &tb_rt.methods[(mixed ^ mixed >> 8) % TB_FOUND_METHODS];
-    if (found->cls != cls || found->name != name)
-        *found = (tb_found_method){cls, name, tb_class_method(cls, name)};
-    return found->method;
+    tb_found_method *found = tb_found_place(cls, name);
+    if (found->cls == cls && found->name == name) return found->method;
+    tb_fn *method = has_methods((tb_kind)cls->kind) ? tb_class_method(cls, name) : NULL;
+    int is_computed = method && method->info->flags & TB_FN_PROPERTY;
+    if (!cls->made_from && !is_computed) *found = (tb_found_method){cls, name, method};
+    return method;
 }
 
 tb_value tb_find_method_slow(tb_value object, const tb_str *name, tb_cache *cache)
