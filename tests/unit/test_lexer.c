@@ -158,7 +158,7 @@ START_TEST(lexer_measures_indentation)
     static const struct {
         uint32_t column;
         bool is_first;
-    } rows[] = {{0, true}, {0, false}, {4, true}, {8, true}, {6, true}, {6, false}, {2, true}};
+    } rows[] = {{0, true}, {0, false}, {4, true}, {8, true}, {0, true}, {0, false}, {2, true}};
     const char *text = "a b\n\tc\n  \t\td\n/**/  e f\n\n  g";
     Lexed lexed;
     Token token;
