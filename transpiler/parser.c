@@ -409,7 +409,7 @@ Node *parse_if(Parser *parser, bool is_expression)
     do {
         parser_adopt_item(parser, node, &node->as.branch.arms, parse_if_arm(parser, &construct));
         has_lines |= !construct.is_inline;
-        if (node->as.branch.arms.count >= PARSER_MAX_BRANCHES)
+        if (node->as.branch.arms.count > PARSER_MAX_BRANCHES)
             parser_stop(parser, first.span, "this `if` has more than %d branches",
                         PARSER_MAX_BRANCHES);
     } while (accept_elif(parser, &construct));
