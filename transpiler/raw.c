@@ -17,8 +17,10 @@
 typedef struct Raw {
     IrProgram *program;
     Arena *arena;
-    int op_count;  // in fast versions so far
-    Arena scratch; // what is live, for one function at a time
+    struct Survey *surveys; // of the functions, in order
+    bool has_forms;         // some function has a raw form
+    int op_count;           // in fast versions so far
+    Arena scratch;          // what is live, for one function at a time
     Live live;
     IrFunction *slow;
     IrFunction *fast;
@@ -31,33 +33,42 @@ typedef struct Raw {
 
 // ---------------------------------------------------------------------------------------- choosing
 
+// What a function consists of.
 typedef struct Survey {
     int op_count;
     int loop_depth; // at most
     bool has_ints;  // something that would be raw
+    bool has_calls;
 } Survey;
 
-static void survey_block(Survey *survey, const IrBlock *block, int depth)
+static bool is_raw_work(const IrOp *op)
+{
+    if (op->kind == IR_RUNTIME) return op->is_typed || op->as.routine == &routine_FLOAT_DIV;
+    return op->kind == IR_INT_OP;
+}
+
+// Also marks what hot places call as hot: loops, and all but the top levels, which run once.
+static void survey_block(Survey *survey, const IrBlock *block, int depth, bool is_hot)
 {
     for (const IrOp *op = block->first; op; op = op->next) {
         survey->op_count++;
-        if (op->kind == IR_INT_OP) survey->has_ints = true;
-        if (op->kind == IR_RUNTIME && (op->is_typed || op->as.routine == &routine_FLOAT_DIV))
-            survey->has_ints = true;
-        if (op->kind == IR_CALL && op->as.callee->has_raw_form) survey->has_ints = true;
+        survey->has_ints |= is_raw_work(op);
+        if (op->kind == IR_CALL) {
+            survey->has_calls = true;
+            op->as.callee->is_hot |= is_hot;
+        }
         if (!ir_has_blocks(op)) continue;
-        int inner = depth + (op->kind == IR_LOOP || op->kind == IR_COUNT);
+        bool is_loop = op->kind == IR_LOOP || op->kind == IR_COUNT;
+        int inner = depth + is_loop;
         if (inner > survey->loop_depth) survey->loop_depth = inner;
-        survey_block(survey, op->body, inner);
-        if (op->other) survey_block(survey, op->other, inner);
+        survey_block(survey, op->body, inner, is_hot || is_loop);
+        if (op->other) survey_block(survey, op->other, inner, is_hot);
     }
 }
 
-static Survey survey_function(const IrFunction *function)
+static bool is_top_level(const IrFunction *function)
 {
-    Survey survey = {0};
-    survey_block(&survey, function->body, 0);
-    return survey;
+    return function->info && !function->info->node;
 }
 
 // Whether variables of this type are raw: Ints and nothing else.
@@ -98,43 +109,35 @@ static bool find_raw_form(IrProgram *program, IrFunction *function)
 }
 
 // Functions called only where a top level runs straight through are not worth two versions.
-static void note_calls(const IrBlock *block, bool is_hot)
-{
-    for (const IrOp *op = block->first; op; op = op->next) {
-        if (op->kind == IR_CALL && is_hot) op->as.callee->is_hot = true;
-        if (!ir_has_blocks(op)) continue;
-        bool is_loop = op->kind == IR_LOOP || op->kind == IR_COUNT;
-        note_calls(op->body, is_hot || is_loop);
-        if (op->other) note_calls(op->other, is_hot);
-    }
-}
-
-static bool is_top_level(const IrFunction *function)
-{
-    return function->info && !function->info->node;
-}
-
 static bool is_worth_it(const IrFunction *function, const Survey *survey)
 {
     bool is_hot = function->is_hot || function->needs_value || survey->loop_depth > 0;
     return is_hot && survey->op_count <= RAW_OPS_MAX && survey->loop_depth <= LIVE_LOOPS_MAX;
 }
 
+static void survey_program(Raw *raw)
+{
+    const IrProgram *program = raw->program;
+    raw->surveys = ARENA_ARRAY(raw->arena, Survey, program->functions.count + 1);
+    for (int i = 0; i < program->functions.count; i++) {
+        const IrFunction *function = program->functions.items[i];
+        survey_block(&raw->surveys[i], function->body, 0, !is_top_level(function));
+    }
+}
+
+// Decides for which functions callers pass Ints raw, or get one.
 static void choose_forms(Raw *raw)
 {
     IrProgram *program = raw->program;
     for (int i = 0; i < program->functions.count; i++) {
-        const IrFunction *function = program->functions.items[i];
-        note_calls(function->body, !is_top_level(function));
-    }
-    for (int i = 0; i < program->functions.count; i++) {
         IrFunction *function = program->functions.items[i];
-        if (!may_have_raw_form(function)) continue;
-        Survey survey = survey_function(function);
-        bool is_affordable = raw->op_count + survey.op_count <= RAW_OPS_TOTAL;
-        function->has_raw_form = survey.has_ints && is_affordable &&
-                                 is_worth_it(function, &survey) && find_raw_form(program, function);
-        if (function->has_raw_form) raw->op_count += survey.op_count;
+        const Survey *survey = &raw->surveys[i];
+        bool is_affordable = raw->op_count + survey->op_count <= RAW_OPS_TOTAL;
+        if (!survey->has_ints || !is_affordable || !is_worth_it(function, survey)) continue;
+        function->has_raw_form = may_have_raw_form(function) && find_raw_form(program, function);
+        if (!function->has_raw_form) continue;
+        raw->op_count += survey->op_count;
+        raw->has_forms = true;
     }
 }
 
@@ -784,13 +787,24 @@ static void make_fast(Raw *raw, IrFunction *function)
     raw->scratch = (Arena){0};
 }
 
-static bool deserves_fast(Raw *raw, const IrFunction *function)
+static bool calls_raw_form(const IrBlock *block)
+{
+    for (const IrOp *op = block->first; op; op = op->next) {
+        if (op->kind == IR_CALL && op->as.callee->has_raw_form) return true;
+        if (!ir_has_blocks(op)) continue;
+        if (calls_raw_form(op->body) || (op->other && calls_raw_form(op->other))) return true;
+    }
+    return false;
+}
+
+static bool deserves_fast(Raw *raw, const IrFunction *function, const Survey *survey)
 {
     if (function->has_raw_form) return true;
     if (function->is_wrapper || function->is_transparent || !function->info) return false;
-    Survey survey = survey_function(function);
-    if (!survey.has_ints || !is_worth_it(function, &survey)) return false;
-    raw->op_count += survey.op_count;
+    if (!is_worth_it(function, survey)) return false;
+    bool calls_raw = raw->has_forms && survey->has_calls && calls_raw_form(function->body);
+    if (!survey->has_ints && !calls_raw) return false;
+    raw->op_count += survey->op_count;
     return raw->op_count <= RAW_OPS_TOTAL;
 }
 
@@ -849,11 +863,13 @@ static void drop_unused(IrProgram *program)
 void raw_program(IrProgram *program)
 {
     Raw raw = {.program = program, .arena = program->arena};
+    survey_program(&raw);
     choose_forms(&raw);
     int count = program->functions.count;
     for (int i = 0; i < count; i++)
-        if (deserves_fast(&raw, program->functions.items[i]))
+        if (deserves_fast(&raw, program->functions.items[i], &raw.surveys[i]))
             make_fast(&raw, program->functions.items[i]);
+    if (program->functions.count == count) return;
     drop_unused(program);
     for (int i = 0; i < program->functions.count; i++)
         if (program->functions.items[i]->fast) finish_slow(program->functions.items[i]);
