@@ -18,6 +18,8 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/resource.h>
+#include <time.h>
 #include <unistd.h>
 
 #define INITIAL_HEAP                                                                               \
@@ -26,6 +28,7 @@
 #define NURSERY        ((size_t)6 << 20)
 #define HUGE_PAGE      ((size_t)2 << 20)
 #define SMALLEST_LIMIT ((size_t)1 << 20)
+#define SLACK          ((size_t)32 << 20) // a heap twice as big as this and what lives gives pages back
 #define FIRST_LIMIT    ((size_t)128 << 20)
 #define PAGE           ((size_t)4096) // what Boehm cuts into small blocks
 
@@ -45,7 +48,10 @@ static size_t parse_size(const char *text)
     return (size_t)number << shift;
 }
 
-// The size a file of the system holds; SIZE_MAX when there is no such file or it says `max`.
+// Keeps the collector from taking much more from the system than [limit].
+static void limit_heap(size_t limit);
+
+// The size a file of the system begins with; SIZE_MAX when there is no such file or it says `max`.
 static size_t read_size(const char *path)
 {
     char text[32];
@@ -54,7 +60,7 @@ static size_t read_size(const char *path)
     if (file >= 0) close(file);
     if (size <= 0) return SIZE_MAX;
     text[size] = 0;
-    text[strcspn(text, "\n")] = 0;
+    text[strcspn(text, " \n")] = 0;
     size_t number = parse_size(text);
     return number ? number : SIZE_MAX;
 }
@@ -64,8 +70,19 @@ static size_t smaller(size_t a, size_t b)
     return a < b ? a : b;
 }
 
-// What the machine has, or the container we run in (control groups, both versions); a sixteenth
-// less, for everything that is not heap.
+// What is left of the address space when that is limited (`ulimit -v`): what the process takes now
+// goes away, except for the heap's own part. SIZE_MAX without such a limit.
+static size_t address_space(void)
+{
+    struct rlimit limit;
+    if (getrlimit(RLIMIT_AS, &limit) < 0 || limit.rlim_cur == RLIM_INFINITY) return SIZE_MAX;
+    size_t pages = read_size("/proc/self/statm");
+    size_t taken = pages == SIZE_MAX ? 0 : pages * PAGE - tb_gc_heap_size();
+    return taken < limit.rlim_cur ? (size_t)limit.rlim_cur - taken : SMALLEST_LIMIT;
+}
+
+// What the machine has, or the container we run in (control groups, both versions), or the limits
+// of the process allow; a sixteenth less, for everything that is not heap.
 static size_t machine_memory(void)
 {
     long pages = sysconf(_SC_PHYS_PAGES), page_size = sysconf(_SC_PAGESIZE);
@@ -73,17 +90,30 @@ static size_t machine_memory(void)
     if (pages > 0 && page_size > 0) memory = (size_t)pages * (size_t)page_size;
     memory = smaller(memory, read_size("/sys/fs/cgroup/memory.max"));
     memory = smaller(memory, read_size("/sys/fs/cgroup/memory/memory.limit_in_bytes"));
+    memory = smaller(memory, address_space());
     return memory - memory / 16;
+}
+
+static void set_limit(tb_heap *heap, size_t limit)
+{
+    heap->limit = limit < SMALLEST_LIMIT ? SMALLEST_LIMIT : limit;
+    heap->is_limit_settled = 1;
+    limit_heap(heap->limit);
 }
 
 // Takes the limit from the environment. Without one, small programs never pay for looking at the
 // machine.
-static void set_limit(tb_heap *heap)
+static void read_limit(tb_heap *heap)
 {
     const char *text = getenv("TOMBO_MAX_HEAP");
     size_t limit = text ? parse_size(text) : 0;
-    heap->is_limit_settled = limit > 0;
-    heap->limit = limit == 0 ? FIRST_LIMIT : limit < SMALLEST_LIMIT ? SMALLEST_LIMIT : limit;
+    struct rlimit space;
+    if (limit)
+        set_limit(heap, limit);
+    else if (getrlimit(RLIMIT_AS, &space) == 0 && space.rlim_cur != RLIM_INFINITY)
+        heap->limit = smaller(FIRST_LIMIT, (size_t)space.rlim_cur / 4);
+    else
+        heap->limit = FIRST_LIMIT;
 }
 
 // -------------------------------------------------------------------------------------- the limit
@@ -176,16 +206,17 @@ static void give_back(void *block, size_t size, int plain)
     tb_free(block);
 }
 
+static void limit_heap(size_t limit)
+{
+    (void)limit;
+}
+
 void tb_gc_init(void)
 {
-    if (tb_rt.heap.limit == 0) set_limit(&tb_rt.heap);
+    if (tb_rt.heap.limit == 0) read_limit(&tb_rt.heap);
 }
 
 void tb_gc_collect(void)
-{
-}
-
-void tb_gc_release(void)
 {
 }
 
@@ -214,9 +245,18 @@ void tb_gc_on_drop(void *object, void (*close)(void *object))
     (void)object, (void)close;
 }
 
+void tb_gc_weaken(void **link, const void *object)
+{
+    (void)link, (void)object;
+}
+
 void tb_gc_prepare(size_t size)
 {
     (void)size;
+}
+
+void tb_gc_release(void)
+{
 }
 
 size_t tb_gc_block_size(const void *block)
@@ -225,6 +265,11 @@ size_t tb_gc_block_size(const void *block)
 }
 
 size_t tb_gc_heap_size(void)
+{
+    return tb_rt.heap.used;
+}
+
+size_t tb_gc_made_size(void)
 {
     return tb_rt.heap.used;
 }
@@ -288,16 +333,39 @@ static size_t taken_size(void)
 static void collect(void)
 {
     tb_heap *heap = &tb_rt.heap;
+    GC_set_force_unmap_on_gcollect(GC_get_heap_size() / 2 > heap->live + SLACK);
     GC_gcollect();
     size_t live = used_size();
+    heap->live = live;
     heap->due = live - live / 4 > NURSERY ? live - live / 4 : NURSERY;
-    make_room(heap->due);
+    make_room(smaller(heap->due, INITIAL_HEAP)); // more in one piece would only be cut up
 }
 
 static int collect_for_room(void)
 {
     collect();
     return 1;
+}
+
+static void limit_heap(size_t limit)
+{
+    GC_set_max_heap_size(limit + limit / 8 + SMALL_PROGRAM); // pages are never quite full
+}
+
+// The system refused memory. Whether a collection found a good deal of it after all: for little it
+// would have to be done again at once.
+static int recover(size_t size)
+{
+    collect();
+    return GC_get_free_bytes() > size + GC_get_heap_size() / 32;
+}
+
+// A block of Boehm's; NULL when there is no memory.
+static void *ask(size_t size, int plain)
+{
+    void *block = plain ? GC_malloc_atomic(size) : GC_malloc(size);
+    if (block || !recover(size)) return block;
+    return plain ? GC_malloc_atomic(size) : GC_malloc(size);
 }
 
 void tb_gc_prepare(size_t size)
@@ -318,11 +386,11 @@ static void give_back(void *block, size_t size, int plain)
 static void *take(size_t size, int plain)
 {
     tb_heap *heap = &tb_rt.heap;
-    if (++heap->allocations >= heap->stress_period) {
+    if (++heap->allocations >= heap->stress_period && !heap->is_paused) {
         heap->allocations = 0;
         GC_gcollect();
     }
-    void *block = !has_room(size) ? NULL : plain ? GC_malloc_atomic(size) : GC_malloc(size);
+    void *block = has_room(size) ? ask(size, plain) : NULL;
     return block ? block : tb_gc_raise(size);
 }
 
@@ -336,15 +404,29 @@ static size_t stress_period(void)
 // Collects if that is due when [size] more bytes are handed out.
 static void collect_if_due(size_t size)
 {
-    if (TB_UNLIKELY(taken_size() + size > tb_rt.heap.due)) collect();
+    const tb_heap *heap = &tb_rt.heap;
+    if (TB_UNLIKELY(taken_size() + size > heap->due) && !heap->is_paused) collect();
 }
 
+// A large block counts twice: what was there before it is likely to be in its way.
 static void *take_large(size_t size, int plain)
 {
-    collect_if_due(size);
-    void *block = !has_room(size) ? NULL : plain ? GC_malloc_atomic(size) : GC_malloc(size);
+    collect_if_due(2 * size);
+    if (!has_room(size)) return tb_gc_raise(size);
+    void *block = ask(size, plain);
     if (block && plain && size >= 2 * HUGE_PAGE) use_huge_pages(block, size);
     return block ? block : tb_gc_raise(size);
+}
+
+// Fills the list of free blocks of [granules]. 0, or -1: there is no memory.
+static int fill_list(void **list, size_t granules, int plain)
+{
+    int kind = plain ? GC_I_PTRFREE : GC_I_NORMAL;
+    collect_if_due(PAGE);
+    if (!has_room(PAGE)) return -1;
+    GC_generic_malloc_many(granules * TB_GRANULE, kind, list);
+    if (!*list && recover(PAGE)) GC_generic_malloc_many(granules * TB_GRANULE, kind, list);
+    return *list ? 0 : -1;
 }
 
 // Takes a block off a list, after filling the list if it is empty.
@@ -353,12 +435,7 @@ static void *take(size_t size, int plain)
     if (size > (TB_SMALL_LISTS - 1) * TB_GRANULE) return take_large(size, plain);
     size_t granules = size ? (size + TB_GRANULE - 1) / TB_GRANULE : 1;
     void **list = (plain ? tb_rt.heap.plain : tb_rt.heap.scanned) + granules;
-    if (!*list) {
-        collect_if_due(PAGE);
-        if (!has_room(PAGE)) return tb_gc_raise(size);
-        GC_generic_malloc_many(granules * TB_GRANULE, plain ? GC_I_PTRFREE : GC_I_NORMAL, list);
-        if (!*list) return tb_gc_raise(size);
-    }
+    if (!*list && fill_list(list, granules, plain) < 0) return tb_gc_raise(size);
     void **block = *list;
     *list = *block;
     if (!plain) *block = NULL;
@@ -394,6 +471,24 @@ static void *give_up(size_t size)
     return NULL;
 }
 
+static int64_t clock_ns(void)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (int64_t)now.tv_sec * 1000000000 + now.tv_nsec;
+}
+
+// Measures how long the program stands still.
+static void GC_CALLBACK watch(GC_EventType event)
+{
+    tb_heap *heap = &tb_rt.heap;
+    if (event == GC_EVENT_START) heap->pause_start_ns = clock_ns();
+    if (event != GC_EVENT_END) return;
+    int64_t pause = clock_ns() - heap->pause_start_ns;
+    heap->pause_total_ns += pause;
+    if (pause > heap->pause_longest_ns) heap->pause_longest_ns = pause;
+}
+
 // Programs have one thread: with a second one for marking every call of Boehm would take a lock.
 static void start_boehm(void)
 {
@@ -401,6 +496,7 @@ static void start_boehm(void)
     GC_set_warn_proc(GC_ignore_warn_proc);
     GC_set_oom_fn(give_up);
     GC_set_start_callback(drop_lists);
+    GC_set_on_collection_event(watch);
     GC_set_markers_count(1);
     GC_set_dont_precollect(1);
     GC_INIT();
@@ -417,7 +513,7 @@ void tb_gc_init(void)
 {
     tb_heap *heap = &tb_rt.heap;
     if (heap->limit) return;
-    set_limit(heap);
+    read_limit(heap);
     start_boehm();
     heap->due = NURSERY;
     grow_heap(smaller(heap->limit, INITIAL_HEAP), SMALL_PROGRAM);
@@ -485,9 +581,21 @@ void tb_gc_on_drop(void *object, void (*close)(void *object))
     GC_register_finalizer_no_order(object, procedure, (void *)(uintptr_t)close, NULL, NULL);
 }
 
+void tb_gc_weaken(void **link, const void *object)
+{
+    if (GC_base((void *)(uintptr_t)object) == object)
+        GC_general_register_disappearing_link(link, object);
+}
+
 size_t tb_gc_block_size(const void *block)
 {
-    return GC_size(block);
+    size_t size = GC_size(block);
+    return size <= PAGE / 2 ? size : (size + PAGE - 1) / PAGE * PAGE;
+}
+
+size_t tb_gc_made_size(void)
+{
+    return GC_get_total_bytes();
 }
 
 size_t tb_gc_heap_size(void)
@@ -521,6 +629,16 @@ void *tb_resize(void *block, size_t old_size, size_t new_size, int plain)
     if (block) memcpy(moved, block, old_size < new_size ? old_size : new_size);
     give_back(block, old_size, plain);
     return moved;
+}
+
+void tb_gc_set_enabled(int is_enabled)
+{
+    tb_rt.heap.is_paused = !is_enabled;
+}
+
+int tb_gc_is_enabled(void)
+{
+    return !tb_rt.heap.is_paused;
 }
 
 size_t tb_gc_used_size(void)

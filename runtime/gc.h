@@ -10,8 +10,8 @@
 // collects, so that sanitizers see real bounds; TB_GC_STRESS, which collects at every n-th
 // allocation to find blocks that are held by nothing the collector sees.
 //
-// Environment: TOMBO_MAX_HEAP=64M limits the heap (K, M, G; default: the memory of the machine);
-// TOMBO_GC_STRESS=n sets the period of the stress flavour.
+// Environment: TOMBO_MAX_HEAP=64M limits the heap (K, M, G; default: the memory of the machine or
+// what `ulimit -v` leaves); TOMBO_GC_STRESS=n sets the period of the stress flavour.
 #ifndef TB_GC_H
 #define TB_GC_H
 
@@ -51,11 +51,16 @@ void tb_gc_prepare(size_t size);
 // Makes MemoryError pending for a block of [size] bytes. Always returns NULL.
 TB_COLD void *tb_gc_raise(size_t size);
 
-// Collects now.
+// Collects now, also while that is disabled.
 void tb_gc_collect(void);
 
-// Collects now, and gives free memory back to the system.
+// Collects, and gives free memory back to the system.
 void tb_gc_release(void);
+
+// Whether collections begin by themselves, as they do unless told otherwise. While they do not, the
+// heap grows up to its limit before one is made after all.
+void tb_gc_set_enabled(int is_enabled);
+int tb_gc_is_enabled(void);
 
 // Has [size] bytes at [start], memory the collector did not hand out, scanned for pointers from now
 // on. Calling again with the same start and a larger size extends the range.
@@ -75,6 +80,10 @@ void *tb_gc_stack_bottom(void);
 // [close] must not allocate, and may run during any allocation. NULL takes it back.
 void tb_gc_on_drop(void *object, void (*close)(void *object));
 
+// Has [link], a word in a plain block, become NULL once nothing refers to [object] any more.
+// Nothing happens when that is no block of the collector: it never goes.
+void tb_gc_weaken(void **link, const void *object);
+
 // The bytes a block really takes.
 size_t tb_gc_block_size(const void *block);
 
@@ -82,6 +91,9 @@ size_t tb_gc_block_size(const void *block);
 // heap.
 size_t tb_gc_used_size(void);
 size_t tb_gc_heap_size(void);
+
+// All bytes handed out so far; those in use in the malloc flavour.
+size_t tb_gc_made_size(void);
 
 // How many collections there have been.
 size_t tb_gc_collection_count(void);

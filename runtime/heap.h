@@ -21,9 +21,14 @@ typedef struct tb_heap {
     void *plain[TB_SMALL_LISTS];   // the same for blocks the collector does not look into
     size_t limit;                  // in bytes; 0 before tb_gc_init
     size_t due;                    // collect when so much was handed out since the last time
-    int is_limit_settled; // 0: `limit` is small enough for any machine, look when it is hit
-    size_t used;          // malloc flavour only: bytes handed out
-    size_t allocations;   // stress flavour only: counts up to stress_period
+    int is_limit_settled;   // 0: `limit` is small enough for any machine, look when it is hit
+    int is_paused;          // collections begin only when memory runs out
+    size_t live;            // in use after the last collection
+    int64_t pause_start_ns; // the collections, in nanoseconds
+    int64_t pause_longest_ns;
+    int64_t pause_total_ns;
+    size_t used;        // malloc flavour only: bytes handed out
+    size_t allocations; // stress flavour only: counts up to stress_period
     size_t stress_period;
 } tb_heap;
 

@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
@@ -277,6 +278,9 @@ int main(int argc, char **argv)
     Options options;
     settle_streams();
     if (!options_parse(&options, argc, argv)) return STATUS_REJECTED;
+    // The environment reaches the program in whatever process it runs: this one, or a built one.
+    if (options.max_heap && setenv("TOMBO_MAX_HEAP", options.max_heap, 1) < 0)
+        return STATUS_INTERNAL;
     int status = perform(&options);
     if (!message_output_is_written(&options.messages) && status == STATUS_OK) return STATUS_FAILED;
     return status;

@@ -38,7 +38,8 @@ static const CommandRow commands[COMMAND_COUNT] = {
          "status is that of the last one that failed.\n"},
     [COMMAND_CACHE] =
         {"cache", "cache [add FILE | clear]", "the programs that `tombo run` has built",
-         "A program that ran for more than a moment is built in the background; the next run of the "
+         "A program that ran for more than a moment is built in the background; the next run of "
+         "the "
          "same text\n"
          "starts what was built. The cache is in $XDG_CACHE_HOME/tombo or ~/.cache/tombo; "
          "TOMBO_CACHE=off turns it\n"
@@ -65,6 +66,7 @@ typedef enum OptionId {
     OPTION_SANITIZE,
     OPTION_AFTER,
     OPTION_NO_TIER,
+    OPTION_MAX_HEAP,
 } OptionId;
 
 typedef enum ValueKind {
@@ -101,6 +103,7 @@ static const OptionRow option_rows[] = {
     {OPTION_AFTER,    "--after",    "",   ON(EMIT),    VALUE_NEEDED,   "--after=STAGE",   "the stage (default: c)"},
     {OPTION_NO_TIER,  "--no-tier",  "",   ON(RUN),     VALUE_NONE,     "--no-tier",       "only what is compiled in memory: the cache stays out of it"},
     {OPTION_NO_TIER,  "--no-cache", "",   ON(RUN),     VALUE_NONE,     "--no-cache",      "the same"},
+    {OPTION_MAX_HEAP, "--max-heap", "",   ON(RUN) | ON(REPL), VALUE_NEEDED, "--max-heap=SIZE", "memory for the program's values, like 512M (built programs: TOMBO_MAX_HEAP)"},
     {OPTION_QUIET,    "--quiet",    "-q", ON(REPL),    VALUE_NONE,     "--quiet",         "show no values of entries"},
     {OPTION_JSON,     "--json",     "",   ON_ALL,      VALUE_NONE,     "--json",          "messages as JSON, one object a line"},
     {OPTION_COLOR,    "--color",    "",   ON_ALL,      VALUE_NEEDED,   "--color=WHEN",    "auto, always or never"},
@@ -175,6 +178,24 @@ static bool set_sanitizers(Walk *walk, const char *value)
     return false;
 }
 
+// Whether [text] is a number of bytes as the runtime reads it (TOMBO_MAX_HEAP): 65536, 64K, 2G.
+static bool is_size(const char *text)
+{
+    enum { MOST_DIGITS = 18 };
+    size_t digits = strspn(text, "0123456789");
+    const char *unit = text + digits;
+    if (digits == 0 || digits > MOST_DIGITS) return false;
+    return !*unit || (strchr("kKmMgG", *unit) && !unit[1]);
+}
+
+static bool set_max_heap(Walk *walk, const char *value)
+{
+    walk->options->max_heap = value;
+    if (is_size(value)) return true;
+    message_error(&walk->options->messages, "--max-heap takes a size like 512M, not `%s`", value);
+    return false;
+}
+
 // Nothing behind --help and --version counts.
 static bool skip_rest(Walk *walk)
 {
@@ -236,6 +257,8 @@ static bool set_option(Walk *walk, OptionId id, const char *value)
     case OPTION_NO_TIER:
         options->is_first_tier = true;
         return true;
+    case OPTION_MAX_HEAP:
+        return set_max_heap(walk, value);
     }
     return false;
 }

@@ -23,14 +23,15 @@ typedef struct Options {
     Input input; // the program
     int argc;    // RUN: the program's arguments, argv[0] being its name
     char **argv;
-    Stage stage;        // EMIT
-    BuildOptions build; // BUILD; `output` NULL: to be named after the program
-    bool emits_c;       // BUILD: write C instead of an executable
-    const char *c_path; // where to; NULL: to be named after the output
-    bool is_quiet;      // REPL
-    bool is_first_tier; // RUN: neither uses nor fills the cache of built programs
-    const char *action; // CACHE: "add", "clear"; NULL: show what there is
-    Command topic;      // HELP; COMMAND_HELP: everything
+    Stage stage;          // EMIT
+    BuildOptions build;   // BUILD; `output` NULL: to be named after the program
+    bool emits_c;         // BUILD: write C instead of an executable
+    const char *c_path;   // where to; NULL: to be named after the output
+    bool is_quiet;        // REPL
+    bool is_first_tier;   // RUN: neither uses nor fills the cache of built programs
+    const char *max_heap; // RUN, REPL: how large the heap may get, like "64M"; NULL: not said
+    const char *action;   // CACHE: "add", "clear"; NULL: show what there is
+    Command topic;        // HELP; COMMAND_HELP: everything
 } Options;
 
 // Reads the command line. Says what is wrong with it and returns false: the tool then ends with
