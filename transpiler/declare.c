@@ -18,14 +18,15 @@
 #include "declare.h"
 
 // Where a name is in several libraries, a later one wins; libraries not named here come behind, as
-// given. First stand those whose names are mostly reached as `statistics.mean`. `regex` stands
+// given. First stands `gc`, whose names are no plain ones (library_is_apart), then those whose
+// names are mostly reached as `statistics.mean`. `regex` stands
 // before `string`: the plain `split(a, b)` on two texts is the string's. `flat` decides by more
 // than types.
 static const char *const order[] = {
-    "args",        "bytes",   "csv",       "logging", "path", "random", "statistics",
-    "tempfile",    "testing", "builtins",  "core",    "math", "regex",  "string",
-    "collections", "io",      "time",      "json",    "xml",  "crypto", "os",
-    "sys",         "iter",    "functools", "types",   "flat"};
+    "gc",         "args",        "bytes",   "csv",       "logging", "path", "random",
+    "statistics", "tempfile",    "testing", "builtins",  "core",    "math", "regex",
+    "string",     "collections", "io",      "time",      "json",    "xml",  "crypto",
+    "os",         "sys",         "iter",    "functools", "types",   "flat"};
 
 // ---------------------------------------------------------------------------------------- reading
 

@@ -222,7 +222,8 @@ static int compare_names(const void *left, const void *right)
 static void write_list(const Declare *declare, FILE *out)
 {
     fputs("<!-- Made from stdlib/*.tb by `make docs`. -->\n# The library\n\n"
-          "Every name here is known without `use`, and as `library.name` too.\n\n",
+          "Every name here is known without `use`, and as `library.name` too; those of `gc` only "
+          "so.\n\n",
           out);
     for (int i = 0; i < declare->files.count; i++) {
         const LibraryFile *file = declare->files.items[i];

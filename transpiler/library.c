@@ -52,13 +52,26 @@ static int lower_bound(const char *name)
     return low;
 }
 
-int library_find(const char *name, int *count)
+bool library_is_apart(const char *library)
+{
+    return strcmp(library, "gc") == 0;
+}
+
+int library_find_all(const char *name, int *count)
 {
     int first = lower_bound(name);
     int end = first;
     while (end < library_entry_count && strcmp(library_entries[end].name, name) == 0)
         end++;
     *count = end - first;
+    return first;
+}
+
+int library_find(const char *name, int *count)
+{
+    int first = library_find_all(name, count);
+    for (; *count && library_is_apart(library_entries[first].library); first++)
+        --*count; // these libraries come first in the order
     return first;
 }
 
@@ -90,5 +103,6 @@ Node *library_parse(Compiler *compiler, const LibraryEntry *entry)
 void library_offer_names(Nearest *nearest)
 {
     for (int i = 0; i < library_entry_count; i++)
-        if (library_entries[i].name[0] != '_') nearest_offer(nearest, library_entries[i].name);
+        if (library_entries[i].name[0] != '_' && !library_is_apart(library_entries[i].library))
+            nearest_offer(nearest, library_entries[i].name);
 }

@@ -37,8 +37,15 @@ int library_number(const char *name);
 // Whether there is a library of that name.
 bool library_exists(const char *name);
 
+// Whether a library's names are reached only through it, `gc.collect`: as plain names they would
+// take the place of methods that programs have, `x.collect()`.
+bool library_is_apart(const char *library);
+
 // First of the consecutive rows with this name, and how many; 0 when there is none. Among them
 // later libraries stand last, and the declarations of one library stand in the order of its text.
+int library_find_all(const char *name, int *count);
+
+// The same for a plain name: without the libraries that stand apart.
 int library_find(const char *name, int *count);
 
 // The library's text as a source for positions and messages, made once. [number] as from
@@ -49,7 +56,7 @@ Source *library_source(Compiler *compiler, int number);
 // NULL when it does not parse, which was reported.
 Node *library_parse(Compiler *compiler, const LibraryEntry *entry);
 
-// Offers every public library name to a nearest-spelling search.
+// Offers every plain library name to a nearest-spelling search.
 void library_offer_names(Nearest *nearest);
 
 #endif

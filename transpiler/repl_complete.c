@@ -76,7 +76,9 @@ static void offer_library(Offer *offer, const char *library)
 {
     for (int i = 0; i < library_entry_count; i++) {
         const LibraryEntry *entry = &library_entries[i];
-        bool fits = entry->name[0] != '_' && (!library || strcmp(entry->library, library) == 0) &&
+        bool is_asked =
+            library ? strcmp(entry->library, library) == 0 : !library_is_apart(entry->library);
+        bool fits = is_asked && entry->name[0] != '_' &&
                     strncmp(entry->name, offer->prefix, strlen(offer->prefix)) == 0;
         if (fits) offer_noted(offer, entry->name, help_signature(&offer->candidates->arena, entry));
     }
@@ -97,7 +99,7 @@ static void offer_methods(Offer *offer, const char *kind)
 {
     for (int i = 0; i < library_entry_count; i++) {
         const LibraryEntry *entry = &library_entries[i];
-        if (entry->name[0] == '_' ||
+        if (entry->name[0] == '_' || library_is_apart(entry->library) ||
             strncmp(entry->name, offer->prefix, strlen(offer->prefix)) != 0)
             continue;
         const char *signature = help_signature(&offer->candidates->arena, entry);

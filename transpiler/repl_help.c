@@ -147,7 +147,7 @@ void repl_help(Repl *repl, const char *topic)
     int count = 0;
     const char *dot = strrchr(topic, '.');
     const char *name = dot && dot[1] ? dot + 1 : topic;
-    int row = library_find(name, &count);
+    int row = library_find_all(name, &count);
     if (session_has(repl->session, topic)) {
         help_own(repl, topic);
     } else if (library_exists(topic)) {

@@ -297,7 +297,7 @@ static void sort_candidates(Candidate *items, int count)
 static Symbol *make_overloads(Compiler *compiler, const Module *module, Name *name, int only)
 {
     int count;
-    int first = library_find(name->text, &count);
+    int first = (only < 0 ? library_find : library_find_all)(name->text, &count);
     Candidate *candidates = ARENA_ARRAY(&compiler->arena, Candidate, count);
     int kept = 0;
     for (int row = first; row < first + count; row++) {

@@ -361,7 +361,7 @@ void walk_use(Resolver *r, Node *node);
 Module *library_module(Compiler *compiler, int number);
 // The SYMBOL_MODULE for a library's name, or NULL.
 Symbol *library_module_symbol(Compiler *compiler, Name *name);
-// Whether some library has a public declaration of that name.
+// Whether some library has a public declaration of that plain name.
 bool library_has(Compiler *compiler, Name *name);
 // Int, ValueError, …: NULL for other names.
 Symbol *builtin_symbol(Compiler *compiler, Name *name);

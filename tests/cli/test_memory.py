@@ -1,0 +1,140 @@
+"""Memory: what is dropped comes back, limits are kept, and running out of memory is an error like others."""
+
+import resource
+
+from tool import Failure, Skip, execute
+
+FILL = """\
+def fill()
+    let xs = []
+    while true
+        append(xs, "abc" * 1000)
+def double()
+    let s = "x"
+    while true
+        s = s + s
+def numbers()
+    let xs = [1]
+    while true
+        xs = xs + xs
+def keys()
+    let d = {}
+    let i = 0
+    while true
+        d[i] = [i]
+        i += 1
+for f in [fill, double, numbers, keys]
+    try
+        f()
+    catch e: MemoryError
+        println("caught")
+println(len([i for i in range(1000000)]))
+"""
+
+BIG = """\
+def straight()
+    let big = "x" * 100000000
+    change big to "y" * 100000000
+    change big to None
+for i in range(20)
+    straight()
+def turns()
+    let total = 0
+    for i in range(20)
+        let big = [i] * 12500000
+        total += len(big)
+    total
+println(turns())
+let big = None
+for i in range(20)
+    big = "x" * 100000000
+    change big to None
+for i in range(20)
+    let xs = [0.5] * 12500000
+use io
+println([line for line in split(read_file("/proc/self/status"), "\\n") if line starts_with "VmHWM"][0])
+"""
+
+COLLECTED = """\
+def rubbish()
+    for i in range(300000)
+        let xs = [i, i, i, i]
+        xs.append(i)
+def dropped()
+    [gc.weak([i]) for i in range(1000)]
+let refs = dropped()
+gc.disable()
+let before = gc.stats()
+rubbish()
+println("disabled:", gc.stats()["collections"] - before["collections"])
+println("given back:", gc.collect() > 1000000)
+let after = gc.stats()
+println("counted:", after["collections"] - before["collections"])
+println("paused:", 0 < after["longest_pause"], after["longest_pause"] <= after["total_pause"])
+println("allocated:", after["allocated"] - before["allocated"] > 1000000)
+println("gone:", len([r for r in refs if r() is None]) > 900)
+gc.enable()
+rubbish()
+println("enabled:", gc.stats()["collections"] > after["collections"])
+"""
+
+COLLECTED_OUT = """\
+disabled: 0
+given back: true
+counted: 1
+paused: true true
+allocated: true
+gone: true
+enabled: true
+"""
+
+
+def ways(t, code):
+    """The program as an argument vector, run in memory and built."""
+    if "asan" in t.path:
+        raise Skip("nothing is collected under sanitizers")
+    if "stress" in t.path:
+        raise Skip("the stress flavour collects by the number of allocations, not by their size")
+    t.write("p.tb", code)
+    t.expect(t.run("build", "p.tb"))
+    return [t.path, "run", "p.tb"], ["./p"]
+
+
+def limit_address_space():
+    resource.setrlimit(resource.RLIMIT_AS, (700_000_000, 700_000_000))
+
+
+def test_memory_errors_are_survived(t):
+    for argv in ways(t, FILL):
+        out = "caught\n" * 4 + "1000000\n"
+        t.expect(execute(argv, cwd=t.folder, env={"TOMBO_MAX_HEAP": "64M"}), out=out)
+        t.expect(execute(argv, cwd=t.folder, preexec_fn=limit_address_space), out=out)
+    t.expect(t.run("run", "--max-heap=64M", "p.tb"), out=out)
+
+
+def test_the_prompt_survives_memory_errors(t):
+    entries = "[0] * 100000000\nlet xs = [i for i in range(1000)]\n\"x\" * 100000000\nlen(xs)\n"
+    result = t.run("repl", "--max-heap=64M", stdin=entries)
+    t.expect(result, status=1, out="1000\n")
+    t.check(result.err.count("MemoryError") == 2, result.describe())
+
+
+def test_heap_sizes_are_checked(t):
+    for size in ["much", "64MB", "-1M", ""]:
+        t.expect(t.run("run", "--max-heap=" + size, "p.tb"), status=2, err=f"--max-heap takes a size like 512M, not `{size}`")
+
+
+def test_big_blocks_do_not_pile_up(t):
+    """The least of three runs: in a few of a hundred a number on the stack happens to look like the address of a block
+    that was dropped."""
+    _, built = ways(t, BIG)
+    results = [t.expect(execute(built, cwd=t.folder)) for _ in range(3)]
+    least = min(int(result.out.split()[-2]) for result in results)
+    if least > 300_000:
+        raise Failure(f"{least} KB resident: {results[0].describe()}")
+
+
+def test_programs_direct_the_collector(t):
+    """The words left on a stack may keep one or another of the values that are dropped."""
+    for argv in ways(t, COLLECTED):
+        t.expect(execute(argv, cwd=t.folder), out=COLLECTED_OUT)
