@@ -108,42 +108,144 @@ static inline int64_t tb_raw_turns(int64_t from, int64_t to, int64_t step)
         (out) = TB_INT62_GET(value);                                                               \
     } while (0)
 
-// Items of a List of Ints, Floats or Bools: [kind] is `int`, `float` or `bool`. The list may be
-// boxed for all that, because something else was in it once; the runtime knows how to read that.
-#define TB_RAW_ITEM(type, get, get_boxed, out, list, index, leave)                                 \
+// ------------------------------------------------------------------------------------------ items
+//
+// Items of a list by a raw index. What is in line reads and writes a list of the kind expected; a
+// boxed list (something else was in it once) and an index that counts from the end are the
+// runtime's business. For constants that count from the end the index is TB_FROM_END(n).
+#define TB_FROM_END(n) (list_->count - (int64_t)(n))
+
+#define TB_ITEM_RAW(type, kind_, field, get, out, list, index, leave)                              \
     do {                                                                                           \
-        type item_;                                                                                \
         const tb_list *list_ = TB_AS_LIST(list);                                                   \
-        if (TB_UNLIKELY(!get(list_, index, &item_)))                                               \
-            if (!get_boxed(list_, index, &item_)) leave;                                           \
-        (out) = item_;                                                                             \
+        int64_t index_ = (index);                                                                  \
+        if (TB_LIKELY((uint64_t)index_ < (uint64_t)list_->count && list_->kind == (kind_))) {      \
+            (out) = list_->as.field[index_];                                                       \
+        } else {                                                                                   \
+            type item_;                                                                            \
+            if (!get(list_, index_, &item_)) leave;                                                \
+            (out) = item_;                                                                         \
+        }                                                                                          \
     } while (0)
-#define TB_RAW_ITEM_INT(out, list, index, leave)                                                   \
-    TB_RAW_ITEM(int64_t, tb_list_get_int, tb_raw_get_int, out, list, index, leave)
-#define TB_RAW_ITEM_FLOAT(out, list, index, leave)                                                 \
-    TB_RAW_ITEM(double, tb_list_get_float, tb_raw_get_float, out, list, index, leave)
-#define TB_RAW_ITEM_BOOL(out, list, index, leave)                                                  \
-    TB_RAW_ITEM(int, tb_list_get_bool, tb_raw_get_bool, out, list, index, leave)
-#define TB_RAW_SET_ITEM(put, put_boxed, list, index, item, leave)                                  \
+#define TB_ITEM_INT(out, list, index, leave)                                                       \
+    TB_ITEM_RAW(int64_t, TB_ITEMS_INT, ints, tb_raw_get_int, out, list, index, leave)
+#define TB_ITEM_FLOAT(out, list, index, leave)                                                     \
+    TB_ITEM_RAW(double, TB_ITEMS_FLOAT, floats, tb_raw_get_float, out, list, index, leave)
+#define TB_ITEM_BOOL(out, list, index, leave)                                                      \
+    TB_ITEM_RAW(int, TB_ITEMS_BOOL, bools, tb_raw_get_bool, out, list, index, leave)
+#define TB_ITEM_BOXED(out, list, index, position, label)                                           \
+    do {                                                                                           \
+        const tb_list *list_ = TB_AS_LIST(list);                                                   \
+        int64_t index_ = (index);                                                                  \
+        if (TB_LIKELY((uint64_t)index_ < (uint64_t)list_->count &&                                 \
+                      list_->kind == TB_ITEMS_BOXED)) {                                            \
+            (out) = list_->as.items[index_];                                                       \
+        } else {                                                                                   \
+            (out) = tb_get_item_at_slow(list, index_);                                             \
+            TB_CHECK(out, position, label);                                                        \
+        }                                                                                          \
+    } while (0)
+
+#define TB_ITEM_SET_RAW(kind_, field, put, list, index, item, leave)                               \
     do {                                                                                           \
         tb_list *list_ = TB_AS_LIST(list);                                                         \
-        if (TB_UNLIKELY(!put(list_, index, item)))                                                 \
-            if (!put_boxed(list_, index, item)) leave;                                             \
+        int64_t index_ = (index);                                                                  \
+        if (TB_LIKELY((uint64_t)index_ < (uint64_t)list_->count && list_->kind == (kind_)))        \
+            list_->as.field[index_] = (item);                                                      \
+        else if (!put(list_, index_, item))                                                        \
+            leave;                                                                                 \
     } while (0)
-#define TB_RAW_SET_ITEM_INT(list, index, item, leave)                                              \
-    TB_RAW_SET_ITEM(tb_list_put_int, tb_raw_put_int, list, index, item, leave)
-#define TB_RAW_SET_ITEM_FLOAT(list, index, item, leave)                                            \
-    TB_RAW_SET_ITEM(tb_list_put_float, tb_raw_put_float, list, index, item, leave)
-#define TB_RAW_SET_ITEM_BOOL(list, index, item, leave)                                             \
-    TB_RAW_SET_ITEM(tb_list_put_bool, tb_raw_put_bool, list, index, item, leave)
+#define TB_ITEM_SET_INT(list, index, item, leave)                                                  \
+    TB_ITEM_SET_RAW(TB_ITEMS_INT, ints, tb_raw_put_int, list, index, item, leave)
+#define TB_ITEM_SET_FLOAT(list, index, item, leave)                                                \
+    TB_ITEM_SET_RAW(TB_ITEMS_FLOAT, floats, tb_raw_put_float, list, index, item, leave)
+#define TB_ITEM_SET_BOOL(list, index, item, leave)                                                 \
+    TB_ITEM_SET_RAW(TB_ITEMS_BOOL, bools, tb_raw_put_bool, list, index, (uint8_t)(item), leave)
 
-// The same for lists that are boxed. 0: nothing was done, the general functions know what to do.
+// A view of a list: where its items are and how many, taken before a loop in which no list grows,
+// shrinks or changes its kind. A view of a list of another kind than expected, or of what is no
+// list, is empty, and then every access takes the general way.
+typedef struct tb_view {
+    union {
+        tb_value *items;
+        int64_t *ints;
+        double *floats;
+        uint8_t *bools;
+    } as;
+    uint64_t count;
+} tb_view;
+
+#define TB_VIEW(out, list, kind_)                                                                  \
+    do {                                                                                           \
+        (out).as.items = 0;                                                                        \
+        (out).count = 0;                                                                           \
+        if (TB_IS_LIST(list) && TB_AS_LIST(list)->kind == (kind_)) {                               \
+            (out).as.items = TB_AS_LIST(list)->as.items;                                           \
+            (out).count = (uint64_t)TB_AS_LIST(list)->count;                                       \
+        }                                                                                          \
+    } while (0)
+
+#define TB_VIEW_RAW(type, field, get, out, view, list, index, leave)                               \
+    do {                                                                                           \
+        const tb_list *list_ = TB_AS_LIST(list);                                                   \
+        int64_t index_ = (index);                                                                  \
+        if (TB_LIKELY((uint64_t)index_ < (view).count)) {                                          \
+            (out) = (view).as.field[index_];                                                       \
+        } else {                                                                                   \
+            type item_;                                                                            \
+            if (!get(list_, index_, &item_)) leave;                                                \
+            (out) = item_;                                                                         \
+        }                                                                                          \
+    } while (0)
+#define TB_VIEW_INT(out, view, list, index, leave)                                                 \
+    TB_VIEW_RAW(int64_t, ints, tb_raw_get_int, out, view, list, index, leave)
+#define TB_VIEW_FLOAT(out, view, list, index, leave)                                               \
+    TB_VIEW_RAW(double, floats, tb_raw_get_float, out, view, list, index, leave)
+#define TB_VIEW_BOOL(out, view, list, index, leave)                                                \
+    TB_VIEW_RAW(int, bools, tb_raw_get_bool, out, view, list, index, leave)
+#define TB_VIEW_BOXED(out, view, list, index, position, label)                                     \
+    do {                                                                                           \
+        const tb_list *list_ = TB_AS_LIST(list);                                                   \
+        int64_t index_ = (index);                                                                  \
+        (void)list_;                                                                               \
+        if (TB_LIKELY((uint64_t)index_ < (view).count)) {                                          \
+            (out) = (view).as.items[index_];                                                       \
+        } else {                                                                                   \
+            (out) = tb_get_item_at_slow(list, index_);                                             \
+            TB_CHECK(out, position, label);                                                        \
+        }                                                                                          \
+    } while (0)
+
+#define TB_VIEW_SET_RAW(field, put, view, list, index, item, leave)                                \
+    do {                                                                                           \
+        tb_list *list_ = TB_AS_LIST(list);                                                         \
+        int64_t index_ = (index);                                                                  \
+        if (TB_LIKELY((uint64_t)index_ < (view).count))                                            \
+            (view).as.field[index_] = (item);                                                      \
+        else if (!put(list_, index_, item))                                                        \
+            leave;                                                                                 \
+    } while (0)
+#define TB_VIEW_SET_INT(view, list, index, item, leave)                                            \
+    TB_VIEW_SET_RAW(ints, tb_raw_put_int, view, list, index, item, leave)
+#define TB_VIEW_SET_FLOAT(view, list, index, item, leave)                                          \
+    TB_VIEW_SET_RAW(floats, tb_raw_put_float, view, list, index, item, leave)
+#define TB_VIEW_SET_BOOL(view, list, index, item, leave)                                           \
+    TB_VIEW_SET_RAW(bools, tb_raw_put_bool, view, list, index, (uint8_t)(item), leave)
+
+// What a loop will read, before it is known that it will: an item or TB_MISSING.
+#define TB_PEEK(view, index)                                                                       \
+    ((uint64_t)(index) < (view).count ? (view).as.items[index] : TB_MISSING)
+
+// Any access to a list of numbers or Bools that the code in line did not do. 0: nothing was done,
+// the slow version knows what to do.
 TB_COLD int tb_raw_get_int(const tb_list *xs, int64_t index, int64_t *out);
 TB_COLD int tb_raw_get_float(const tb_list *xs, int64_t index, double *out);
 TB_COLD int tb_raw_get_bool(const tb_list *xs, int64_t index, int *out);
 TB_COLD int tb_raw_put_int(tb_list *xs, int64_t index, int64_t item);
 TB_COLD int tb_raw_put_float(tb_list *xs, int64_t index, double item);
 TB_COLD int tb_raw_put_bool(tb_list *xs, int64_t index, int item);
+
+// ------------------------------------------------------------------------------------------ calls
 
 // Behind a call with a raw Int result, in a fast version: did it fail, or was the result too wide?
 #define TB_RAW_CHECK(number, position, label, leave)                                               \

@@ -16,6 +16,7 @@
 #include "parser.h"
 #include "raw.h"
 #include "resolve.h"
+#include "view.h"
 
 const char *const stage_names[STAGE_COUNT] = {
     [STAGE_LEXER] = "lexer", [STAGE_PARSER] = "parser", [STAGE_RESOLVE] = "resolve",
@@ -138,6 +139,7 @@ static void run_pass(Compilation *compilation, Stage stage)
         opt_program(compilation->program);
         if (compilation->purpose != PURPOSE_DEBUG) {
             raw_program(compilation->program);
+            view_program(compilation->program);
             own_program(compilation->program);
         }
         break;

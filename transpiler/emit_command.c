@@ -24,6 +24,8 @@ const char *emit_repr(IrRepr repr)
         return "tb_iter ";
     case REPR_ARRAY:
         return "tb_value ";
+    case REPR_VIEW:
+        return "tb_view ";
     case REPR_NONE:
         break;
     }
@@ -586,6 +588,10 @@ static Form form_of(const Emit *emit, const IrOp *op)
         return captured_form(op);
     case IR_ELEMENT:
         return (Form){"$0[$#]", NULL};
+    case IR_PEEK:
+        return (Form){"TB_PEEK($0, $1)", NULL};
+    case IR_PEEK_FIELD:
+        return (Form){"TB_AS_INSTANCE($0)->slots[$#].value", NULL};
     case IR_CATCH:
         return (Form){"tb_catch($i, at_)", NULL};
     default:
@@ -656,8 +662,7 @@ static void emit_expression(Emit *emit, const IrOp *op, Form form)
         emit_template(emit, op, "(void)$d;");
 }
 
-// Of a result that a macro writes to.
-static void declare_result(Emit *emit, const IrOp *op)
+void emit_declare_result(Emit *emit, const IrOp *op)
 {
     if (!op->dst->is_undeclared) return;
     op->dst->is_undeclared = false;
@@ -665,9 +670,10 @@ static void declare_result(Emit *emit, const IrOp *op)
     text_add_string(&emit->text, emit_repr(op->dst->repr));
     emit_var(emit, op->dst);
     // C compilers do not always see that what leaves the macro leaves the function.
-    if (op->dst->repr != REPR_VALUE) text_add(&emit->text, " = 0", 4);
+    bool is_number = op->dst->repr != REPR_VALUE && op->dst->repr != REPR_VIEW;
+    if (is_number) text_add(&emit->text, " = 0", 4);
     text_add(&emit->text, ";\n", 2);
-    if (!op->dst->use_count && op->dst->repr != REPR_VALUE) emit_template(emit, op, "(void)$d;");
+    if (!op->dst->use_count && is_number) emit_template(emit, op, "(void)$d;");
 }
 
 // Arithmetic in a loop. Whether that is all there is to say about [op].
@@ -676,7 +682,7 @@ static bool emit_hot(Emit *emit, const IrOp *op)
     bool is_arithmetic = op->kind == IR_INT_OP || op->kind == IR_DYNAMIC_OP;
     const char *hot = op->is_hot && is_arithmetic && is_wanted(op) ? hot_template(op->sub) : NULL;
     if (!hot) return false;
-    declare_result(emit, op);
+    emit_declare_result(emit, op);
     emit_template(emit, op, hot);
     return true;
 }
@@ -703,20 +709,6 @@ static const char *checked_template(const IrOp *op)
     default:
         return "TB_RAW_SHIFT_RIGHT($d, $0, $1, $>);";
     }
-}
-
-static const char *item_template(IrRepr repr)
-{
-    return repr == REPR_INT     ? "TB_RAW_ITEM_INT($d, $0, $1, $>);"
-           : repr == REPR_FLOAT ? "TB_RAW_ITEM_FLOAT($d, $0, $1, $>);"
-                                : "TB_RAW_ITEM_BOOL($d, $0, $1, $>);";
-}
-
-static const char *set_item_template(IrRepr repr)
-{
-    return repr == REPR_INT     ? "TB_RAW_SET_ITEM_INT($0, $1, $2, $>);"
-           : repr == REPR_FLOAT ? "TB_RAW_SET_ITEM_FLOAT($0, $1, $2, $>);"
-                                : "TB_RAW_SET_ITEM_BOOL($0, $1, $2, $>);";
 }
 
 static void emit_closure(Emit *emit, const IrOp *op)
@@ -775,25 +767,27 @@ void emit_command(Emit *emit, const IrOp *op)
         emit_template(emit, op, "TB_CHECK_SET($0, $s, $@, $!);");
         break;
     case IR_CHECKED_OP:
-        declare_result(emit, op);
+        emit_declare_result(emit, op);
         emit_template(emit, op, checked_template(op));
         break;
     case IR_ITEM_GET:
-        declare_result(emit, op);
-        emit_template(emit, op, item_template(op->dst->repr));
+        emit_get_item(emit, op);
         break;
     case IR_ITEM_SET:
-        emit_template(emit, op, set_item_template(ir_operand_repr(op->args[2])));
+        emit_set_item(emit, op);
+        break;
+    case IR_VIEW:
+        emit_view(emit, op);
         break;
     case IR_GUARD:
-        declare_result(emit, op);
+        emit_declare_result(emit, op);
         emit_template(emit, op, "TB_RAW_GUARD($d, $0, $>);");
         break;
     case IR_RESUME:
         emit_template(emit, op, "resume_$#:;");
         break;
     case IR_FIELD_GET:
-        declare_result(emit, op);
+        emit_declare_result(emit, op);
         emit_template(emit, op,
                       op->dst->repr == REPR_FLOAT ? "TB_FIELD_FLOAT($d, $0, $#, $l, $@, $!);"
                                                   : "TB_FIELD($d, $0, $#, $l, $@, $!);");

@@ -2,6 +2,7 @@
 // begins, and the entry that boxed code calls.
 #include "emit_state.h"
 
+#include <inttypes.h>
 #include <stdio.h>
 
 // ------------------------------------------------------------------------------------ signatures
@@ -69,6 +70,60 @@ void emit_leave(Emit *emit, const IrOp *op)
         emit_text(emit, "0");
     }
     emit_text(emit, ir_has_raw_result(emit->function) ? "}))" : "})");
+}
+
+// ------------------------------------------------------------------------------------------ items
+
+// `Int`, `Float` …: how the macros for items are named.
+static const char *items_name(IrRepr repr)
+{
+    return repr == REPR_INT     ? "INT"
+           : repr == REPR_FLOAT ? "FLOAT"
+           : repr == REPR_BOOL  ? "BOOL"
+                                : "BOXED";
+}
+
+// Negative constants count from the end.
+static void emit_index(Emit *emit, IrOperand index)
+{
+    bool is_from_end = index.kind == OPERAND_INT && index.as.integer < 0;
+    if (is_from_end)
+        emit_text(emit, "TB_FROM_END(%" PRIu64 ")", -(uint64_t)index.as.integer);
+    else
+        emit_operand(emit, index);
+}
+
+// TB_ITEM_INT(result, list, index, leave); by a view TB_VIEW_INT(result, view, list, index, leave).
+void emit_get_item(Emit *emit, const IrOp *op)
+{
+    bool has_view = op->args[2].kind == OPERAND_VAR;
+    bool is_boxed = op->dst->repr == REPR_VALUE;
+    emit_declare_result(emit, op);
+    emit_indent(emit);
+    emit_text(emit, has_view ? "TB_VIEW_%s(" : "TB_ITEM_%s(", items_name(op->dst->repr));
+    emit_pattern(emit, op, has_view ? "$d, $2, $0, " : "$d, $0, ");
+    emit_index(emit, op->args[1]);
+    emit_pattern(emit, op, is_boxed ? ", $@, $!);\n" : ", $>);\n");
+}
+
+void emit_set_item(Emit *emit, const IrOp *op)
+{
+    bool has_view = op->args[3].kind == OPERAND_VAR;
+    emit_indent(emit);
+    emit_text(emit, has_view ? "TB_VIEW_SET_%s(" : "TB_ITEM_SET_%s(",
+              items_name(ir_operand_repr(op->args[2])));
+    emit_pattern(emit, op, has_view ? "$3, $0, " : "$0, ");
+    emit_index(emit, op->args[1]);
+    emit_pattern(emit, op, ", $2, $>);\n");
+}
+
+void emit_view(Emit *emit, const IrOp *op)
+{
+    static const char *const kinds[] = {"BOXED", "INT", "FLOAT", "BOOL"};
+    emit_declare_result(emit, op);
+    emit_indent(emit);
+    emit_pattern(emit, op, "TB_VIEW($d, $0, TB_ITEMS_");
+    emit_text(emit, "%s);\n", kinds[op->dst->length]);
 }
 
 // ----------------------------------------------------------------------------------- slow version

@@ -96,7 +96,12 @@ void emit_command(Emit *emit, const IrOp *op); // any command without a body, ju
 void emit_fail_label(Emit *emit);
 void emit_info_address(Emit *emit); // of the function's tb_fn_info
 
+void emit_declare_result(Emit *emit, const IrOp *op); // of one that a macro writes to
+
 // ---- fast and slow versions (emit_raw.c)
+void emit_get_item(Emit *emit, const IrOp *op);
+void emit_set_item(Emit *emit, const IrOp *op);
+void emit_view(Emit *emit, const IrOp *op);
 void emit_leave(Emit *emit, const IrOp *op); // what a fast version does to leave at the command
 void emit_slow_prototype(Emit *emit, const IrFunction *slow, const char *end);
 void emit_slow_start(Emit *emit, const IrFunction *slow); // up to the opening brace

@@ -96,6 +96,7 @@ static const char *initial_value(IrRepr repr)
         return " = 0.0";
     case REPR_ITER:
     case REPR_ARRAY:
+    case REPR_VIEW:
         return "";
     default:
         return " = 0";

@@ -174,6 +174,8 @@ bool ir_can_fail(const IrOp *op)
     switch ((IrKind)op->kind) {
     case IR_BOX:
         return ir_operand_repr(op->args[0]) != REPR_BOOL;
+    case IR_ITEM_GET:
+        return op->dst->repr == REPR_VALUE;
     case IR_TO_FLOAT:
         return ir_operand_repr(op->args[0]) == REPR_VALUE;
     case IR_INT_OP:

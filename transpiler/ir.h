@@ -24,6 +24,7 @@ typedef enum IrRepr {
     REPR_CELL,  // tb_cell *
     REPR_ITER,  // a tb_iter in the function's frame
     REPR_ARRAY, // an array of `length` tb_values in the function's frame
+    REPR_VIEW,  // a tb_view of a list whose items are of the tb_items `length` (view.h)
 } IrRepr;
 
 typedef struct IrVar {
@@ -39,7 +40,7 @@ typedef struct IrVar {
     bool owns_int;      // see own.h
     bool is_seen;       // emit: a command mentions it
     bool is_undeclared; // emit: the first command that gives it a value declares it
-    int length;         // REPR_ARRAY
+    int length;         // REPR_ARRAY, REPR_VIEW
     int number;         // unique in its function; temporaries are named after it
     int set_count;      // opt: commands that give it a value
     int use_count;      // opt: mentions as an operand
@@ -137,7 +138,8 @@ struct IrOp {
     bool is_fresh;   // CHECK_TYPE of a literal nobody else has seen: its parts may become Floats
     bool is_lenient; // CHECK_TYPE of a library parameter: a Bool counts as a number
     bool is_hot;     // in a loop or a recursive function: worth code in line
-    bool is_typed;   // RUNTIME: an item by an Int, of a List of just Ints, Floats or Bools
+    bool is_listed;  // RUNTIME: an item by an Int, of what is known to be a List
+    bool is_typed;   // the same, of a List of just Ints, Floats or Bools
     bool is_left;    // a BREAK or LEAVE names it
     bool has_exit_label; // emit: jumps go behind it
     bool has_next_label; // emit: jumps go to the end of its body

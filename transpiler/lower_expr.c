@@ -650,13 +650,19 @@ static IrOperand lower_conditional(Lower *lower, Node *node)
 // ------------------------------------------------------------------------------- items,
 // comprehensions
 
+// Whether [place] is an item, by an Int, of what is known to be a List.
+static bool is_list_item(const Node *place)
+{
+    return type_is(place->as.index.object->type, TB_LIST) &&
+           type_is(place->as.index.index->type, TB_INT);
+}
+
 // The kind of [place]'s items when it is an item, by an Int, of a List that has only Ints, only
 // Floats or only Bools; -1 otherwise.
 static int item_kind(Lower *lower, const Node *place)
 {
-    const Type *list = place->as.index.object->type;
-    if (!type_is(list, TB_LIST) || !type_is(place->as.index.index->type, TB_INT)) return -1;
-    const Type *item = type_element(infer_types(lower->compiler), list);
+    if (!is_list_item(place)) return -1;
+    const Type *item = type_element(infer_types(lower->compiler), place->as.index.object->type);
     for (int kind = TB_BOOL; kind <= TB_FLOAT; kind++)
         if (type_is(item, (tb_kind)kind)) return kind;
     return -1;
@@ -671,6 +677,7 @@ IrOperand lower_get_item(Lower *lower, Node *place, IrOperand object, IrOperand 
                                : lower->loop_depth ? &routine_GET_ITEM_HOT
                                                    : &routine_GET_ITEM;
     IrOperand item = lower_routine(lower, routine, place->span, 2, args);
+    lower->block->last->is_listed = is_list_item(place);
     lower->block->last->is_typed = kind >= 0;
     return item;
 }

@@ -365,6 +365,7 @@ static void copy_details(IrOp *to, const IrOp *from)
     to->sub = from->sub;
     to->is_fresh = from->is_fresh;
     to->is_lenient = from->is_lenient;
+    to->is_listed = from->is_listed;
     to->is_typed = from->is_typed;
     to->is_left = from->is_left;
     to->label_count = from->label_count;
@@ -509,8 +510,8 @@ static IrOp *copy_item(Raw *raw, IrOp *op, IrKind kind, IrVar *dst, IrOperand va
     bool is_set = kind == IR_ITEM_SET;
     IrOperand list = plain_operand(raw, op, op->args[0]);
     IrOperand index = raw_operand(raw, op, op->args[1]);
-    IrExit *exit = new_exit(raw, op, NULL);
-    IrOp *copy = fast_op(raw, kind, op, dst, is_set ? 3 : 2);
+    IrExit *exit = is_set || dst->repr != REPR_VALUE ? new_exit(raw, op, NULL) : NULL;
+    IrOp *copy = fast_op(raw, kind, op, dst, is_set ? 4 : 3); // the last is for view.h
     copy->args[0] = list;
     copy->args[1] = index;
     if (is_set) copy->args[2] = value;
@@ -548,6 +549,12 @@ static bool copy_item_routine(Raw *raw, IrOp *op)
         return false;
     if (op->is_typed && (is_get ? copy_typed_get(raw, op) : copy_typed_set(raw, op))) return true;
     if (is_routine(op, &routine_SET_ITEM_FLOAT, &routine_SET_ITEM_BOOL)) return false;
+    if (op->is_listed && is_get) {
+        IrVar *dst = result_var(raw, op);
+        copy_item(raw, op, IR_ITEM_GET, dst, op->args[0]);
+        finish_result(raw, op, dst);
+        return true;
+    }
     IrOperand object = plain_operand(raw, op, op->args[0]);
     IrOperand index = raw_operand(raw, op, op->args[1]);
     IrOperand value = is_set ? plain_operand(raw, op, op->args[2]) : object;
