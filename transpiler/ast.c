@@ -346,6 +346,57 @@ static void print_node(Printer *printer, const char *role, const Node *node)
     printer->depth--;
 }
 
+// ---- copying and searching ----------------------------------------------------------------------
+
+static bool is_annotation(const Node *node)
+{
+    return node->kind >= NODE_TYPE_NAME && node->kind <= NODE_TYPE_FUNCTION;
+}
+
+static NodeList clone_list(Arena *arena, const NodeList *list, NodeAdapt *adapt, void *data)
+{
+    NodeList copies = {0};
+    for (const Node *item = list->first; item; item = item->next)
+        node_append(&copies, node_clone(arena, item, adapt, data));
+    return copies;
+}
+
+Node *node_clone(Arena *arena, const Node *node, NodeAdapt *adapt, void *data)
+{
+    if (is_annotation(node)) return (Node *)(uintptr_t)node;
+    Node *copy = node_copy(arena, node);
+    copy->type = NULL;
+    for (size_t i = 0; i < sizeof child_rows / sizeof *child_rows; i++) {
+        const ChildRow *row = &child_rows[i];
+        if (row->kind != node->kind) continue;
+        void *member = (char *)copy + row->offset;
+        if (row->is_list) {
+            *(NodeList *)member = clone_list(arena, member, adapt, data);
+        } else {
+            Node **child = member;
+            if (*child) *child = node_clone(arena, *child, adapt, data);
+        }
+    }
+    adapt(data, node, copy);
+    return copy;
+}
+
+bool node_any(const Node *node, NodeTest *test, void *data)
+{
+    if (!node) return false;
+    if (test(data, node)) return true;
+    for (size_t i = 0; i < sizeof child_rows / sizeof *child_rows; i++) {
+        const ChildRow *row = &child_rows[i];
+        if (row->kind != node->kind) continue;
+        const void *member = (const char *)node + row->offset;
+        const Node *child =
+            row->is_list ? ((const NodeList *)member)->first : *(Node *const *)member;
+        for (; child; child = row->is_list ? child->next : NULL)
+            if (node_any(child, test, data)) return true;
+    }
+    return false;
+}
+
 void ast_print(const Node *node, Source *source, FILE *out)
 {
     Printer printer = {.source = source, .out = out};

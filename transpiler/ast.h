@@ -241,6 +241,16 @@ Node *node_new(Arena *arena, NodeKind kind, Span span);
 // A copy of the node alone: it shares its children with [node], and is in no list.
 Node *node_copy(Arena *arena, const Node *node);
 
+// A copy of [node] and of all below it but annotations, which both share; types are not copied.
+// [adapt] is called with each node and its copy, whose children have been copied.
+typedef void NodeAdapt(void *data, const Node *node, Node *copy);
+Node *node_clone(Arena *arena, const Node *node, NodeAdapt *adapt, void *data);
+
+// Whether [test] holds for [node] or one below it; they are asked in the order of the source until
+// one says so. False for NULL.
+typedef bool NodeTest(void *data, const Node *node);
+bool node_any(const Node *node, NodeTest *test, void *data);
+
 // Appends [node], which is in no list, to the end of [list].
 void node_append(NodeList *list, Node *node);
 

@@ -70,6 +70,9 @@ static void report_inner(Infer *infer, FunctionInfo *function)
     walk_body(infer, function);
     for (int i = 0; i < function->inner.count; i++)
         report_inner(infer, function->inner.items[i]);
+    const FunctionFacts *facts = function_facts(infer, function);
+    for (int i = 0; i < facts->copies.count; i++)
+        report_inner(infer, facts->copies.items[i]);
 }
 
 static void report(Infer *infer)
@@ -107,6 +110,14 @@ static void print_symbol(Compiler *compiler, FILE *out, const Symbol *symbol, co
             type_text_deep(&compiler->infer->types, infer_symbol_type(compiler, symbol)));
 }
 
+static const char *how_called(const FunctionInfo *function)
+{
+    const FunctionFacts *facts = function->facts;
+    if (!facts || (!facts->is_reached && !facts->copies.count)) return " (never called)";
+    if (facts->original) return " (for one call)";
+    return facts->is_reached ? "" : " (only as below)";
+}
+
 static void print_function(Compiler *compiler, FILE *out, FunctionInfo *function)
 {
     const char *name = function->name   ? function->name->text
@@ -117,7 +128,7 @@ static void print_function(Compiler *compiler, FILE *out, FunctionInfo *function
     fprintf(out, "%s%s%s, %s:%u -> %s%s\n", function->cls ? function->cls->name->text : "",
             function->cls ? "." : "", name, function->module->source->path, at.line,
             type_text_deep(&compiler->infer->types, infer_result_type(compiler, function)),
-            infer_is_reached(function) ? "" : " (never called)");
+            how_called(function));
     for (int i = 0; i < function->params.count; i++)
         print_symbol(compiler, out, function->params.items[i], "parameter");
     const struct Module *module = function->module;
@@ -127,6 +138,9 @@ static void print_function(Compiler *compiler, FILE *out, FunctionInfo *function
                      "variable");
     for (int i = 0; i < function->inner.count; i++)
         print_function(compiler, out, function->inner.items[i]);
+    const FunctionFacts *facts = function->facts;
+    for (int i = 0; facts && i < facts->copies.count; i++)
+        print_function(compiler, out, facts->copies.items[i]);
 }
 
 static void print_classes(Compiler *compiler, FILE *out)

@@ -26,7 +26,11 @@ typedef struct FunctionFacts {
     bool is_reached; // something can call it
     bool is_walked;
     bool is_queued;
-    Shape *shape; // of the function as a value; NULL: it is not used as one
+    Shape *shape;           // of the function as a value; NULL: it is not used as one
+    FunctionInfo *original; // of a copy for one call (infer_copy.c): what it was made from
+    int copy_depth;         // of a copy: in how many it stands, itself included
+    int node_count;         // of its tree, -1: must not be copied, 0: not counted yet
+    VEC(FunctionInfo *) copies;
 } FunctionFacts;
 
 // A field every instance of a class has a slot for.
@@ -91,6 +95,10 @@ int infer_candidates(Compiler *compiler, const Symbol *overloads, const Node *re
 // [first] is an argument in front of the list (the receiver of `x.f()`), or NULL. Returns false
 // when a spread or the rest parameter is involved, so that only run time can tell.
 bool infer_match_args(const FunctionInfo *function, Node *first, const NodeList *args, Node **out);
+
+// The function that the call with these arguments means where it names [function]: a copy for this
+// call alone, or [function] itself.
+FunctionInfo *infer_called(const Compiler *compiler, FunctionInfo *function, const NodeList *args);
 
 // Writes the types found, for `tombo emit --after=infer`.
 void infer_print(Compiler *compiler, FILE *out);

@@ -275,14 +275,20 @@ static Type *call_overloads(Infer *infer, const Symbol *overloads, Node *receive
 {
     Symbol **found = ARENA_ARRAY(&infer->compiler->arena, Symbol *, overloads->overloads.count + 1);
     int count = infer_candidates(infer->compiler, overloads, receiver, args, found);
+    if (count != 1) no_copy_for_call(infer, args);
     if (!count && infer->reporting)
         infer_warn_overloads(infer->compiler, infer->function->module->source, overloads, receiver,
                              args);
     if (count != 1 && overloads->overloads.count > 1)
         overloads_escape(infer, overloads); // run time decides
     Type *type = infer->types.never;
-    for (int i = 0; i < count; i++)
-        type = infer_join(infer, type, call_symbol(infer, found[i], receiver, args));
+    for (int i = 0; i < count; i++) {
+        Symbol *symbol = found[i];
+        bool is_sure = count == 1 || symbol->kind != SYMBOL_FUNCTION;
+        Type *result = is_sure ? call_symbol(infer, symbol, receiver, args)
+                               : call_function(infer, symbol->function, receiver, args);
+        type = infer_join(infer, type, result);
+    }
     if (count) return type;
     if (receiver) type_open(infer, receiver->type);
     open_args(infer, args);
@@ -294,7 +300,8 @@ static Type *call_symbol(Infer *infer, Symbol *symbol, Node *receiver, const Nod
     switch ((SymbolKind)symbol->kind) {
     case SYMBOL_FUNCTION:
         if (symbol->is_reassigned) break;
-        return call_function(infer, symbol->function, receiver, args);
+        return call_function(infer, copy_for_call(infer, symbol->function, receiver, args),
+                             receiver, args);
     case SYMBOL_CLASS:
         if (!symbol->is_session && !class_is_open(symbol->cls))
             return call_class(infer, symbol->cls, args);

@@ -1,5 +1,6 @@
 // What the parts of infer share. infer.c: the fixpoint and printing; infer_cells.c: cells;
 // infer_shape.c: what is in containers; infer_reach.c: functions, classes; infer_calls.c: calls;
+// infer_copy.c: which calls get a function of their own;
 // infer_annotation.c: annotations; infer_walk.c: the walk over expressions and statements;
 // infer_ops.c: operators.
 #ifndef INFER_STATE_H
@@ -55,6 +56,8 @@ typedef struct Infer {
     Map sites;        // Node * -> Shape *: of the object that the expression makes
     Map members;      // Name * -> MemberFacts *
     Map native_calls; // NodeList * (of arguments) -> NativeCall *, see infer_native.c
+    Map copies;       // NodeList * (of arguments) -> FunctionInfo *, see infer_copy.c
+    int copied_nodes; // in all copies
     bool reporting;   // the last walk: cells stay as they are, mismatches are reported
 } Infer;
 
@@ -137,6 +140,14 @@ bool is_super(const Node *node);
 Type *item_type(Infer *infer, const Type *type);
 // An item put into the list that holds a function's rest arguments.
 void give_rest(Infer *infer, const FunctionInfo *function, Type *type);
+
+// ---- copies of functions for single calls (infer_copy.c)
+// The copy of [function] for the call with [first] (or NULL) in front of [args], made if it is
+// worth one; else [function].
+FunctionInfo *copy_for_call(Infer *infer, FunctionInfo *function, Node *first,
+                            const NodeList *args);
+// The call may mean several functions: it has no copy.
+void no_copy_for_call(Infer *infer, const NodeList *args);
 
 // ---- functions written in C (infer_native.c)
 // A call with [first] (or NULL) in front of [args]: does to the arguments what the declaration

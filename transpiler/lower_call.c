@@ -98,16 +98,6 @@ static void check_callee(Lower *lower, const Node *node, IrOperand callee)
                   operand_text(lower, library, strlen(library)));
 }
 
-static IrOperand lower_value_call(Lower *lower, Node *node)
-{
-    IrOperand callee = lower_value(lower, node->as.call.callee);
-    lower_hold(lower, &callee);
-    ArgList args = lower_args(lower, &node->as.call.args, node->span);
-    lower_release(lower, 1);
-    check_callee(lower, node->as.call.callee, callee);
-    return call_value(lower, callee, &args, node->span);
-}
-
 // ------------------------------------------------------------------------------------- direct
 // calls
 
@@ -238,14 +228,17 @@ static IrOperand emit_call(Lower *lower, IrFunction *callee, int count, const Ir
     return dst ? operand_var(dst) : operand_none();
 }
 
+// [self] is the object of a method, or the closure where that is at hand; NULL: neither.
 static IrOperand call_matched(Lower *lower, FunctionInfo *function, const Matched *matched,
                               const IrOperand *self, Span span)
 {
     IrFunction *callee = lower_function_for(lower, function);
     int count = 0;
     IrOperand *args = ARENA_ARRAY(lower->arena, IrOperand, function->params.count + 3);
-    if (callee->is_closure) args[count++] = lower_read_closure(lower, function, span);
-    if (self) args[count++] = *self;
+    bool has_closure = self && !callee->is_method;
+    if (callee->is_closure && !has_closure)
+        args[count++] = lower_read_closure(lower, function, span);
+    if (self && (callee->is_method || callee->is_closure)) args[count++] = *self;
     for (int i = 0; i < function->params.count; i++) {
         IrOperand value;
         if (i == function->rest_index)
@@ -292,6 +285,7 @@ IrOperand lower_any_call(Lower *lower, IrOperand callee, const IrOperand *receiv
 IrOperand lower_direct_call(Lower *lower, FunctionInfo *function, Node *receiver,
                             IrOperand *receiver_value, const NodeList *args, Span span)
 {
+    function = infer_called(lower->compiler, function, args);
     Matched matched = match_args(lower, function, receiver, receiver_value, args);
     // Spread arguments, or a number of them that only run time reports.
     if (!matched.fits)
@@ -299,6 +293,33 @@ IrOperand lower_direct_call(Lower *lower, FunctionInfo *function, Node *receiver
                               args, span);
     if (function->is_extern) return call_extern(lower, function, &matched, span);
     return call_matched(lower, function, &matched, NULL, span);
+}
+
+// ---- of a value
+
+// The function that a value can only be, called directly with the closure at hand.
+static bool call_known_value(Lower *lower, Node *node, IrOperand callee, IrOperand *result)
+{
+    FunctionInfo *function = type_function(node->as.call.callee->type);
+    if (!function || function->self || function->cls) return false;
+    lower_hold(lower, &callee);
+    Matched matched = match_args(lower, function, NULL, NULL, &node->as.call.args);
+    lower_release(lower, 1);
+    if (!matched.fits) return false;
+    *result = function->is_extern ? call_extern(lower, function, &matched, node->span)
+                                  : call_matched(lower, function, &matched, &callee, node->span);
+    return true;
+}
+
+static IrOperand lower_value_call(Lower *lower, Node *node)
+{
+    IrOperand callee = lower_value(lower, node->as.call.callee), result;
+    if (call_known_value(lower, node, callee, &result)) return result;
+    lower_hold(lower, &callee);
+    ArgList args = lower_args(lower, &node->as.call.args, node->span);
+    lower_release(lower, 1);
+    check_callee(lower, node->as.call.callee, callee);
+    return call_value(lower, callee, &args, node->span);
 }
 
 // -------------------------------------------------------------------------------------------
