@@ -9,6 +9,7 @@
 #include "arith.h"
 #include "compare.h"
 #include "error.h"
+#include "finalizer.h"
 #include "float.h"
 #include "func.h"
 #include "int.h"
@@ -44,9 +45,9 @@
         tb_stack_overflow();                                                                       \
         return pending_result;                                                                     \
     }
-// At the head of a loop: was Ctrl-C pressed?
+// At the head of a loop: was Ctrl-C pressed, or is a finalizer due?
 #define TB_POLL(position, label)                                                                   \
-    if (TB_UNLIKELY(tb_rt.interrupted) && tb_interrupt() == TB_PENDING) TB_FAIL_AT(position, label)
+    if (TB_UNLIKELY(tb_rt.interrupted) && tb_poll() == TB_PENDING) TB_FAIL_AT(position, label)
 
 // The value of a slot that must hold something; AttributeError naming [name_] otherwise.
 #define TB_FIELD(out, object, index, name_, position, label)                                       \

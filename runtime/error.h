@@ -61,12 +61,15 @@ typedef struct tb_found_method {
     tb_fn *method;
 } tb_found_method;
 
+#define TB_PRESSES        0xf  // how often Ctrl-C was pressed since Interrupt was raised
+#define TB_FINALIZERS_DUE 0x10 // a collection may have cleared the links of finalizers
+
 typedef struct tb_runtime {
     char *stack_limit;        // frames below it do not fit; see tb_stack_ok
     tb_value pending;         // the value being thrown, or 0
     tb_value wide;            // an Int that a raw result had no room for, or 0; see raw.h
     tb_value handling;        // the error whose catch block runs, or None
-    volatile int interrupted; // Ctrl-C was pressed and Interrupt is not raised yet
+    volatile int interrupted; // what loops must attend to: TB_PRESSES, TB_FINALIZERS_DUE
     int traces_library;       // functions of the library add frames too: TOMBO_TRACE_LIBRARY is set
     int thrown_here; // the newest frame's function has just thrown: its next tb_trace is not new
 
@@ -92,6 +95,7 @@ typedef struct tb_runtime {
     uint64_t random[4];     // state of random numbers (stdlib/random.c); all 0: not seeded
     struct tb_file *input;  // standard input (stdlib/file.h); NULL: not read yet
     uint64_t open_files;    // the files open for writing: a chain that does not keep them alive
+    struct tb_finalizer *finalizers, *finalizers_due; // see finalizer.c
     int (*at_end)(void);    // writes what such files still hold, -1: raised; NULL: there were none
     int64_t start_ns;       // the monotonic clock when the program started
     struct tb_regex *regex; // what all patterns share (stdlib/regex_pattern.c); NULL: none yet

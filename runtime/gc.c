@@ -484,6 +484,8 @@ static void GC_CALLBACK watch(GC_EventType event)
     tb_heap *heap = &tb_rt.heap;
     if (event == GC_EVENT_START) heap->pause_start_ns = clock_ns();
     if (event != GC_EVENT_END) return;
+    if (tb_rt.finalizers)
+        __atomic_fetch_or(&tb_rt.interrupted, TB_FINALIZERS_DUE, __ATOMIC_RELAXED);
     int64_t pause = clock_ns() - heap->pause_start_ns;
     heap->pause_total_ns += pause;
     if (pause > heap->pause_longest_ns) heap->pause_longest_ns = pause;

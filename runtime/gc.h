@@ -80,8 +80,9 @@ void *tb_gc_stack_bottom(void);
 // [close] must not allocate, and may run during any allocation. NULL takes it back.
 void tb_gc_on_drop(void *object, void (*close)(void *object));
 
-// Has [link], a word in a plain block, become NULL once nothing refers to [object] any more.
-// Nothing happens when that is no block of the collector: it never goes.
+// Has [link], a word in a block that does not hold the object's address, become NULL once nothing
+// refers to [object] any more. Nothing happens when that is no block of the collector: it never
+// goes.
 void tb_gc_weaken(void **link, const void *object);
 
 // The bytes a block really takes.

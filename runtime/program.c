@@ -1,5 +1,6 @@
 // Runs a program from start to end.
 #include "program.h"
+#include "finalizer.h"
 #include "gc.h"
 #include "list.h"
 #include "out.h"
@@ -28,9 +29,9 @@ static int finish_pending(const tb_program *program)
     return STATUS_FAILED;
 }
 
-// Writes out what standard output and open files still hold. -1: a failure, which was reported.
-static int finish_output(void)
+int tb_program_end(void)
 {
+    tb_finalizers_end();
     int out = tb_out_flush();
     if (out < 0) tb_report_error(NULL, tb_catch(NULL, 0));
     int files = tb_rt.at_end ? tb_rt.at_end() : 0;
@@ -59,7 +60,7 @@ static int run(void *argument)
     tb_rt.traces_library = traces_library && *traces_library;
     program->start();
     int status = finish_pending(program);
-    return finish_output() < 0 ? STATUS_FAILED : status;
+    return tb_program_end() < 0 ? STATUS_FAILED : status;
 }
 
 int tb_run(const tb_program *program, int argc, char **argv)

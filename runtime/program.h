@@ -31,6 +31,10 @@ typedef struct tb_program {
 // exit status (0, 1, or what `exit` was given) and leaves the process able to run another program.
 int tb_run(const tb_program *program, int argc, char **argv);
 
+// The last acts of a program, on its stack: runs finalizers, writes out what standard output and
+// open files still hold. 0, or -1: a failure, which was reported.
+int tb_program_end(void);
+
 // The arguments the program was started with, its own name left out: a List of Strings. What is not
 // UTF-8 in them is replaced. May raise MemoryError.
 tb_value tb_program_args(void);

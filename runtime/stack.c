@@ -44,10 +44,11 @@ tb_value tb_stack_overflow(void)
 
 tb_value tb_interrupt(void)
 {
-    if (TB_LIKELY(!tb_rt.interrupted)) return TB_NONE_VALUE;
-    tb_rt.interrupted = 0;
+    if (TB_LIKELY(!(tb_rt.interrupted & TB_PRESSES))) return TB_NONE_VALUE;
+    __atomic_fetch_and(&tb_rt.interrupted, ~TB_PRESSES, __ATOMIC_RELAXED);
     tb_rt.stack_limit = tb_rt.stack_floor;
-    if (tb_rt.interrupted) tb_rt.stack_limit = (char *)UINTPTR_MAX; // again, between the two
+    if (tb_rt.interrupted & TB_PRESSES)
+        tb_rt.stack_limit = (char *)UINTPTR_MAX; // again, between the two
     return tb_raise_error(&tb_error_interrupt, "interrupted");
 }
 
@@ -74,16 +75,18 @@ static void escape(int number)
 // guarded run the third ends the run.
 static void on_interrupt(int number)
 {
-    if (tb_rt.interrupted && tb_rt.rescue) {
-        if (++tb_rt.interrupted > 2) escape(number);
+    int presses = tb_rt.interrupted & TB_PRESSES;
+    if (presses && tb_rt.rescue) {
+        if (presses < TB_PRESSES) tb_rt.interrupted += 1;
+        if (presses > 1) escape(number);
         return;
     }
-    if (tb_rt.interrupted) {
+    if (presses) {
         signal(number, SIG_DFL);
         raise(number);
         return;
     }
-    tb_rt.interrupted = 1;
+    tb_rt.interrupted += 1;
     tb_rt.stack_limit = (char *)UINTPTR_MAX;
 }
 

@@ -12,6 +12,7 @@
 #include "gc.h"
 #include "stack.h"
 #include "program.h"
+#include "finalizer.h"
 
 #include "arith.h"
 #include "compare.h"

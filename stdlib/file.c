@@ -154,13 +154,22 @@ static int open_flags(int flags)
     return mode | O_CLOEXEC;
 }
 
+// Where the process has no descriptor left, files that nothing refers to give theirs back.
+static int open_or_collect(const char *name, int mode)
+{
+    int fd = open(name, mode, 0666);
+    if (fd >= 0 || (errno != EMFILE && errno != ENFILE)) return fd;
+    tb_gc_collect();
+    return open(name, mode, 0666);
+}
+
 int tb_file_open(tb_file *file, tb_str *path, int flags)
 {
     const char *name = tb_c_text(path, TB_PLACE("open", "path"));
     if (name == NULL) return -1;
     int fd, again = 0;
     do
-        fd = open(name, open_flags(flags), 0666);
+        fd = open_or_collect(name, open_flags(flags));
     while (fd < 0 && (again = tb_file_retry()) > 0);
     if (fd < 0) return again < 0 ? -1 : tb_file_fail("open", path);
     struct stat info;

@@ -12,6 +12,7 @@ int64_t tb_gc_library_collect(void)
     size_t before = tb_gc_used_size();
     tb_gc_collect();
     size_t after = tb_gc_used_size();
+    if (tb_poll() == TB_PENDING) return INT64_MIN;
     return before > after ? (int64_t)(before - after) : 0;
 }
 
@@ -85,4 +86,25 @@ tb_value tb_gc_library_weak(tb_value value)
     *weak = (Weak){.cls = &weak_class, .value = value, .link = weak};
     if (TB_IS_OBJECT(value)) tb_gc_weaken(&weak->link, TB_AS_OBJECT(value));
     return TB_OBJECT(weak);
+}
+
+// -------------------------------------------------------------------------------------- finalizers
+
+static tb_value finalizer_call(tb_fn *fn, tb_value self)
+{
+    (void)fn;
+    return tb_finalizer_run(TB_PTR(tb_finalizer, self));
+}
+TB_METHOD(finalizer_call, "call", 0)
+
+static const tb_method finalizer_methods[] = {TB_METHOD_ROW(finalizer_call)};
+
+static tb_class finalizer_class = TB_NATIVE_CLASS(
+    "Finalizer", finalizer_methods, .special = {[TB_SPECIAL_CALL] = &finalizer_call_method});
+
+tb_value tb_gc_library_finalizer(tb_value value, tb_value action)
+{
+    if (!tb_is_callable(action))
+        return tb_raise_arg(TB_PLACE("finalizer", "action"), "a function", action);
+    return tb_finalizer_new(&finalizer_class, value, action);
 }

@@ -97,6 +97,7 @@ int repl_run(const Messages *messages, bool is_quiet)
         run_entry(&repl);
         fflush(stdout);
     }
+    session_end(repl.session);
     editor_free(repl.editor);
     text_free(&repl.entry);
     text_free(&repl.next_line);

@@ -13,6 +13,7 @@
 #include "resolve.h"
 
 #include "runtime/error.h"
+#include "runtime/finalizer.h"
 #include "runtime/gc.h"
 #include "runtime/report.h"
 #include "runtime/stack.h"
@@ -297,6 +298,7 @@ static int run_entry(void *run_pointer)
         keep_last_value(session);
         if (!session->show.is_quiet) failed = show_value(session->roots->shown, &session->show);
     }
+    if (failed >= 0 && tb_poll() == TB_PENDING) failed = -1;
     if (failed < 0) settle_error(run);
     flush_output();
     return 0;
@@ -502,8 +504,20 @@ const char *session_undo(Session *session)
     return session->entries.items[--session->entries.count];
 }
 
+static int end_program(void *argument)
+{
+    (void)argument;
+    return tb_program_end();
+}
+
+void session_end(Session *session)
+{
+    session_guarded(session, end_program, NULL);
+}
+
 void session_reset(Session *session)
 {
+    session_end(session);
     Session fresh = {.messages = session->messages, .show = session->show, .space = session->space};
     arena_free(&session->arena);
     memset(tb_rt.fresh, 0, sizeof tb_rt.fresh);

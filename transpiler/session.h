@@ -64,7 +64,10 @@ bool session_type(Session *session, const char *text);
 // lives as long as the session; NULL when there is nothing to take back.
 const char *session_undo(Session *session);
 
-// Drops every name and all code, and gives the memory back.
+// What programs do at their end: runs finalizers, writes out open files.
+void session_end(Session *session);
+
+// Ends what runs as a program would, drops every name and all code, and gives the memory back.
 void session_reset(Session *session);
 
 // The text of the last entry that compiled, "" when there is none; and of all that did, in order.

@@ -78,6 +78,31 @@ rubbish()
 println("enabled:", gc.stats()["collections"] > after["collections"])
 """
 
+DROPPED = """\
+class Connection
+    def init(self, name)
+        gc.finalizer(self, () => println(f"closed {name}"))
+def connect()
+    for i in range(40)
+        let c = Connection(i)
+    end
+    "connected"
+def files()
+    for i in range(200)
+        let file = open(f"{i}.txt", "w")
+        file.write(f"text {i}")
+    end
+    "written"
+def deep(n)
+    if n == 0 then return 0
+    let xs = [n, n]
+    deep(n - 1) + len(xs)
+println(connect(), deep(50), files())
+println(gc.collect() > 0)
+gc.finalizer([1], () => [][3])
+println(read_file("0.txt"))
+"""
+
 COLLECTED_OUT = """\
 disabled: 0
 given back: true
@@ -138,3 +163,26 @@ def test_programs_direct_the_collector(t):
     """The words left on a stack may keep one or another of the values that are dropped."""
     for argv in ways(t, COLLECTED):
         t.expect(execute(argv, cwd=t.folder), out=COLLECTED_OUT)
+
+
+def limit_open_files():
+    resource.setrlimit(resource.RLIMIT_NOFILE, (40, 40))
+
+
+def test_dropped_files_and_objects_are_closed(t):
+    """All that `open` has no descriptors for were written out; the last one is, too, at the end of the program."""
+    for argv in ways(t, DROPPED):
+        result = execute(argv, cwd=t.folder, preexec_fn=limit_open_files)
+        lines = result.out.splitlines()
+        closed = [line for line in lines if line.startswith("closed")]
+        t.check(sorted(closed) == sorted(f"closed {i}" for i in range(40)), result.describe())
+        t.check([line for line in lines if line not in closed] == ["connected 100 written", "true", "text 0"],
+                result.describe())
+        t.expect(result, err="error: IndexError: index 3 is outside a List of 0 items")
+        t.check(all(t.read(f"{i}.txt") == f"text {i}" for i in range(200)), "a file is not written out")
+
+
+def test_the_prompt_ends_as_a_program_does(t):
+    entries = 'let f = open("x.txt", "w")\nf.write("abc")\nlet bye = gc.finalizer(f, () => println("bye"))\n:reset\n1 + 1\n'
+    t.expect(t.run("repl", stdin=entries + 'let g = open("y.txt", "w")\ng.write("def")\n'), out="bye\nInterpreter reset\n2\n")
+    t.check(t.read("x.txt") == "abc" and t.read("y.txt") == "def", "a file is not written out")
