@@ -29,8 +29,6 @@ double tb_infinity(void)
 
 // ------------------------------------------------------------------------------- annotation types
 
-static int type_holds(const tb_type *type, tb_value v, int lenient);
-
 static int list_holds(const tb_list *list, const tb_type *item, int lenient)
 {
     static const uint32_t kind_bits[] = {[TB_ITEMS_INT] = 1u << TB_INT,
@@ -38,7 +36,7 @@ static int list_holds(const tb_list *list, const tb_type *item, int lenient)
                                          [TB_ITEMS_BOOL] = 1u << TB_BOOL};
     if (list->kind != TB_ITEMS_BOXED && (item->kinds & kind_bits[list->kind])) return 1;
     for (int64_t i = 0; i < list->count; i++)
-        if (!type_holds(item, tb_list_at(list, i), lenient)) return 0;
+        if (!tb_type_holds(item, tb_list_at(list, i), lenient)) return 0;
     return 1;
 }
 
@@ -46,7 +44,7 @@ static int tuple_holds(const tb_tuple *tuple, const tb_type *type, int lenient)
 {
     if (tuple->count != type->arg_count) return 0;
     for (int64_t i = 0; i < tuple->count; i++)
-        if (!type_holds(type->args[i], tuple->items[i], lenient)) return 0;
+        if (!tb_type_holds(type->args[i], tuple->items[i], lenient)) return 0;
     return 1;
 }
 
@@ -57,8 +55,8 @@ static int entries_hold(const tb_type *type, tb_value v, int lenient)
     int pairs = TB_KIND(v) == TB_DICT;
     if ((pairs ? tb_iter_start_pairs(&it, v) : tb_iter_start(&it, v)) < 0) return 0;
     while ((pairs ? tb_iter_next_pair(&it, &key, &value) : tb_iter_next(&it, &key)) > 0) {
-        if (!type_holds(type->args[0], key, lenient)) return 0;
-        if (pairs && type->arg_count > 1 && !type_holds(type->args[1], value, lenient)) return 0;
+        if (!tb_type_holds(type->args[0], key, lenient)) return 0;
+        if (pairs && type->arg_count > 1 && !tb_type_holds(type->args[1], value, lenient)) return 0;
     }
     return 1;
 }
@@ -78,10 +76,19 @@ static int parts_hold(const tb_type *type, tb_value v, int lenient)
     }
 }
 
-static int type_holds(const tb_type *type, tb_value v, int lenient)
+int tb_can(tb_value v, int64_t special)
+{
+    tb_kind kind = TB_KIND(v);
+    if (kind != TB_INSTANCE && kind != TB_NATIVE) return 1;
+    if (tb_special_of(v, (tb_special)special)) return 1;
+    if (special != TB_SPECIAL_ITER) return 0;
+    return tb_special_of(v, TB_SPECIAL_NEXT) || tb_special_of(v, TB_SPECIAL_GET_ITEM);
+}
+
+int tb_type_holds(const tb_type *type, tb_value v, int lenient)
 {
     for (int64_t i = 0; i < type->alternative_count; i++)
-        if (type_holds(type->alternatives[i], v, lenient)) return 1;
+        if (tb_type_holds(type->alternatives[i], v, lenient)) return 1;
     tb_kind kind = TB_KIND(v);
     uint32_t kinds = type->kinds;
     if (type->alternative_count && kind != TB_NONE) return 0;
@@ -90,16 +97,17 @@ static int type_holds(const tb_type *type, tb_value v, int lenient)
     if (kind == TB_INSTANCE && kinds >> TB_FUNCTION & 1 && tb_special_of(v, TB_SPECIAL_CALL))
         return 1;
     if (!(kinds >> kind & 1)) return 0;
+    if (type->special >= 0) return tb_can(v, type->special);
     if ((kind == TB_INSTANCE || kind == TB_NATIVE) && type->cls)
         return tb_class_derives(TB_CLASS_OF(v), type->cls);
     return type->arg_count ? parts_hold(type, v, lenient) : 1;
 }
 
 // An annotation has Float (or `Float?`, a list of Floats, …) where an Int came.
-static int wants_float(const tb_type *type)
+int tb_type_wants_float(const tb_type *type)
 {
     for (int64_t i = 0; i < type->alternative_count; i++)
-        if (wants_float(type->alternatives[i])) return 1;
+        if (tb_type_wants_float(type->alternatives[i])) return 1;
     return (type->kinds & 1u << TB_FLOAT) && !(type->kinds & 1u << TB_INT);
 }
 
@@ -108,7 +116,7 @@ static int convert_parts(tb_value v, const tb_type *type);
 
 static tb_value convert_part(tb_value v, const tb_type *type)
 {
-    if (TB_KIND(v) == TB_INT && wants_float(type)) {
+    if (TB_KIND(v) == TB_INT && tb_type_wants_float(type)) {
         double number = tb_int_to_double(v);
         return number != number && tb_rt.pending ? TB_PENDING : tb_float_from(number);
     }
@@ -153,7 +161,9 @@ static int fits_by_kind(tb_value v, const tb_type *type)
 {
     if (type->alternative_count || type->arg_count || type->cls || v == TB_TRUE || v == TB_FALSE)
         return 0;
-    return type->kinds >> TB_KIND(v) & 1;
+    tb_kind kind = TB_KIND(v);
+    if (type->special >= 0 && (kind == TB_INSTANCE || kind == TB_NATIVE)) return 0;
+    return type->kinds >> kind & 1;
 }
 
 tb_value tb_check_type(tb_value v, const tb_type *type, const char *what, int flags)
@@ -161,16 +171,30 @@ tb_value tb_check_type(tb_value v, const tb_type *type, const char *what, int fl
     if (TB_LIKELY(fits_by_kind(v, type))) return v;
     int lenient = flags & TB_CHECK_LENIENT;
     int is_fresh = (flags & TB_CHECK_FRESH) || (type->arg_count && tb_is_noted_fresh(v));
-    if (is_fresh && !type_holds(type, v, 0) && convert_parts(v, type) < 0) return TB_PENDING;
-    if (type_holds(type, v, lenient)) {
+    if (is_fresh && !tb_type_holds(type, v, 0) && convert_parts(v, type) < 0) return TB_PENDING;
+    if (tb_type_holds(type, v, lenient)) {
         if (!lenient || TB_KIND(v) != TB_BOOL || (type->kinds & 1u << TB_BOOL)) return v;
         return TB_INT62(v == TB_TRUE);
     }
-    if (TB_KIND(v) == TB_INT && wants_float(type)) {
+    if (TB_KIND(v) == TB_INT && tb_type_wants_float(type)) {
         double number = tb_int_to_double(v);
         return number != number && tb_rt.pending ? TB_PENDING : tb_float_from(number);
     }
     return tb_raise_error(&tb_error_type, "%s must be %s, not %T", what, type->text, v);
+}
+
+tb_value tb_check_rest(tb_value list, const tb_type *type, const char *what, int flags)
+{
+    tb_list *xs = TB_AS_LIST(list);
+    for (int64_t i = 0; i < xs->count; i++) {
+        tb_value item = tb_list_at(xs, i);
+        tb_value checked = item == TB_PENDING ? item : tb_check_type(item, type, what, flags);
+        if (checked == TB_PENDING) return TB_PENDING;
+        if (checked == item) continue;
+        if (tb_list_generalise(xs) < 0) return TB_PENDING;
+        xs->as.items[i] = checked;
+    }
+    return list;
 }
 
 // ------------------------------------------------------------------------------- variables, fields
@@ -198,18 +222,6 @@ tb_value tb_raise_assertion(tb_value message)
     tb_value text = tb_to_str(message);
     if (text == TB_PENDING) return text;
     return tb_raise_message(&tb_error_assertion, text);
-}
-
-tb_value tb_raise_overload(const tb_str *name, int64_t count, const tb_value *values)
-{
-    int64_t given = 0;
-    while (given < count && values[given] != TB_MISSING)
-        given++;
-    if (!given) return tb_raise_error(&tb_error_type, "`%s` needs arguments", name->data);
-    if (given == 1)
-        return tb_raise_error(&tb_error_type, "`%s` cannot take %T", name->data, values[0]);
-    return tb_raise_error(&tb_error_type, "`%s` cannot take %T and %T", name->data, values[0],
-                          values[1]);
 }
 
 // ------------------------------------------------------------------------------------------

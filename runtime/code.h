@@ -115,6 +115,7 @@
 // the parts of a Tuple; or when it fits one of the alternatives.
 typedef struct tb_type {
     uint32_t kinds;
+    int special; // an instance or an object of the library must have this tb_special; -1: none
     const tb_class *cls;
     const char *text; // as written: "List[Int]"
     int64_t arg_count;
@@ -123,9 +124,40 @@ typedef struct tb_type {
     const struct tb_type *const *alternatives;
 } tb_type;
 
+// Whether [v] is of the type. [lenient]: a Bool counts as a number.
+int tb_type_holds(const tb_type *type, tb_value v, int lenient);
+
+// Whether [v], if it is an instance or an object of the library, has what TB_SPECIAL_ITER, _LEN or
+// _CALL stands for. What has `next` or `get_item` can be gone through as well.
+int tb_can(tb_value v, int64_t special);
+
+// Whether the type has Float where an Int may be given: `Float`, `Float?`, …
+int tb_type_wants_float(const tb_type *type);
+
+// One of several functions of the library that share a name.
+typedef struct tb_form_param {
+    const char *name;
+    const tb_type *type; // NULL: anything
+} tb_form_param;
+
+typedef struct tb_form {
+    int64_t count;
+    int64_t required; // the first so many parameters must be given
+    int64_t rest;     // index of the rest parameter, or -1
+    const tb_form_param *params;
+} tb_form;
+
+typedef struct tb_forms {
+    const char *name;
+    int64_t count;
+    const tb_form *forms;
+} tb_forms;
+
 // Gives back [v] when it fits; an Int given where a Float but no Int fits comes back as that Float.
 // Otherwise raises TypeError "[what] must be Int, not String".
 tb_value tb_check_type(tb_value v, const tb_type *type, const char *what, int flags);
+// The same for each item of a rest parameter's list, which comes back.
+tb_value tb_check_rest(tb_value list, const tb_type *type, const char *what, int flags);
 #define TB_CHECK_LENIENT 1 // a Bool counts as a number
 #define TB_CHECK_FRESH   2 // nobody else has seen the container: its Ints may become Floats in place
 
@@ -208,8 +240,9 @@ TB_COLD tb_value tb_raise_unset(const char *name);
 // Raises AssertionError with str() of [message], or without a message for TB_MISSING.
 TB_COLD tb_value tb_raise_assertion(tb_value message);
 
-// Raises TypeError: no function of the library called [name] takes these values.
-TB_COLD tb_value tb_raise_overload(const tb_str *name, int64_t count, const tb_value *values);
+// Raises TypeError: none of the [forms] takes these values (by position, TB_MISSING where left
+// out). It speaks of the first value that the form which comes nearest cannot take (forms.c).
+TB_COLD tb_value tb_raise_overload(const tb_forms *forms, int64_t count, const tb_value *values);
 
 // Raises TypeError unless [f] can be called: it is the value of the variable [name], which hides a
 // function of [library]. 0 or -1.

@@ -300,9 +300,21 @@ tb_value tb_length(tb_value v)
     }
 }
 
+// What `len` takes.
+static int has_length(tb_value v)
+{
+    const uint32_t kinds = 1u << TB_STRING | 1u << TB_BYTES | 1u << TB_LIST | 1u << TB_TUPLE |
+                           1u << TB_DICT | 1u << TB_SET | 1u << TB_RANGE;
+    return kinds >> TB_KIND(v) & 1 || tb_special_of(v, TB_SPECIAL_LEN) != NULL;
+}
+
 int64_t tb_length_raw(tb_value v)
 {
     int64_t count;
+    if (TB_UNLIKELY(!has_length(v))) {
+        tb_raise_error(&tb_error_type, "`x` of `len` must be a container or text, not %T", v);
+        return INT64_MIN;
+    }
     tb_value length = tb_length(v);
     if (length == TB_PENDING) return INT64_MIN;
     if (tb_int_to(length, &count)) return count;

@@ -31,7 +31,7 @@ int tb_span_of(int64_t count, tb_value from, tb_value to, tb_value step, tb_span
 
 // `len(v)`, an Int. TypeError when [v] has no length.
 tb_value tb_length(tb_value v);
-// The same as a number; INT64_MIN: raised, or (OverflowError) a range beyond 64 bits.
+// The same as a number, for `len`, which the message names; INT64_MIN: raised, or (OverflowError) a range beyond 64 bits.
 int64_t tb_length_raw(tb_value v);
 
 // Puts the [count] items of any iterable into [out]. 0, or -1: another number of them (ValueError).

@@ -221,10 +221,28 @@ static int compare_names(const void *left, const void *right)
 // which ends on its line.
 static void write_list(const Declare *declare, FILE *out)
 {
-    fputs("<!-- Made from stdlib/*.tb by `make docs`. -->\n# The library\n\n"
-          "Every name here is known without `use`, and as `library.name` too; those of `gc` only "
-          "so.\n\n",
-          out);
+    fputs(
+        "<!-- Made from stdlib/*.tb by `make docs`. -->\n# The library\n\n"
+        "Every name here is known without `use`, and as `library.name` too; those of `gc` only "
+        "so.\n\n"
+        "Beside the types that annotations of programs name, declarations here say:\n\n"
+        "| type | what may be given |\n|---|---|\n"
+        "| `Number` | an Int or a Float |\n"
+        "| `Int64` | an Int of 64 bits |\n"
+        "| `Whole` | the same, or a Float without its fraction |\n"
+        "| `Iterable`, `Iterable[T]` | what `for` goes through (items of type `T`): a container, a "
+        "text, a file, an object with `iter`, `next` or `get_item` |\n"
+        "| `Items[T]` | the same, or one item |\n"
+        "| `Sized` | what has a length: a container, a text, an object with `len` |\n"
+        "| `Function`, `(A) -> B` | what can be called: a function, a class, an object with `call` "
+        "|\n"
+        "| `Object` | anything whose fields are read or written by name |\n"
+        "| `T`, `K`, `V`, … in brackets behind the name | any type, the same wherever it stands "
+        "|\n\n"
+        "An argument of another type is a TypeError that names the function, the parameter, what "
+        "it\n"
+        "must be and what it is; where that is certain, the compiler warns.\n\n",
+        out);
     for (int i = 0; i < declare->files.count; i++) {
         const LibraryFile *file = declare->files.items[i];
         const char *text = file->source->text + 2;

@@ -405,6 +405,13 @@ static void emit_part(Emit *emit, const IrOp *op, char code)
     case 't':
         emit_text(emit, "&%s", emit_type_name(emit, op->as.annotation));
         break;
+    case 'F':
+        emit_text(emit, "&%s", emit_forms_name(emit, op->as.global));
+        break;
+    case 'a':
+        emit_text(emit, "%d, ", op->arg_count);
+        emit_array(emit, op, 0);
+        break;
     case 'x':
         text_add_int(&emit->text, op->is_lenient | op->is_fresh << 1);
         break;
@@ -559,7 +566,11 @@ static Form form_of(const Emit *emit, const IrOp *op)
         if (ir_operand_repr(op->args[0]) == REPR_INT) return (Form){"(double)$0", NULL};
         return (Form){"tb_number_get($0)", "TB_CHECK_FLOAT"};
     case IR_CHECK_TYPE:
-        return (Form){"tb_check_type($0, $t, $s, $x)", "TB_CHECK"};
+        return (Form){op->is_rest ? "tb_check_rest($0, $t, $s, $x)"
+                                  : "tb_check_type($0, $t, $s, $x)",
+                      "TB_CHECK"};
+    case IR_RAISE_OVERLOAD:
+        return (Form){"tb_raise_overload($F, $a)", "TB_CHECK"};
     case IR_RAW_OP:
         if (op->sub == TOK_SLASH_SLASH) return (Form){"tb_int64_floor_div($0, $1)", NULL};
         if (op->sub == TOK_PERCENT) return (Form){"tb_int64_mod($0, $1)", NULL};

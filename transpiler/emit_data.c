@@ -298,19 +298,13 @@ void emit_modules(Emit *emit)
 // ------------------------------------------------------------------------------------ annotation
 // types
 
-// List[T] of a library declaration: the T says how things hang together, not what they must be.
-static bool is_type_param(const Node *annotation)
-{
-    const Symbol *symbol = annotation->kind == NODE_TYPE_NAME ? annotation->as.type.symbol : NULL;
-    return symbol && symbol->kind == SYMBOL_TYPE && symbol->builtin_type == -1 && symbol->node;
-}
-
 // The parts that are checked: of a function only the kind is.
 static NodeList checked_parts(const Node *annotation)
 {
     bool is_choice = annotation->kind == NODE_TYPE_OPTIONAL || annotation->kind == NODE_TYPE_UNION;
     const Node *first = annotation->as.type.args.first;
-    if (annotation->kind == NODE_TYPE_FUNCTION || (first && !is_choice && is_type_param(first)))
+    if (annotation->kind == NODE_TYPE_FUNCTION ||
+        (first && !is_choice && infer_is_type_param(first)))
         return (NodeList){0};
     return annotation->as.type.args;
 }
@@ -326,35 +320,6 @@ const char *emit_type_name(Emit *emit, Node *annotation)
     map_put(&emit->type_names, emit->arena, annotation, (void *)(uintptr_t)name);
     VEC_PUSH(emit->arena, emit->annotations, annotation);
     return name;
-}
-
-// The annotation as the user wrote it.
-static const char *annotation_text(Emit *emit, const Node *node)
-{
-    Arena *arena = emit->arena;
-    const char *text = "";
-    const char *between = node->kind == NODE_TYPE_UNION ? " | " : ", ";
-    for (const Node *arg = node->as.type.args.first; arg; arg = arg->next)
-        text =
-            arena_format(arena, "%s%s%s", text, *text ? between : "", annotation_text(emit, arg));
-    switch ((NodeKind)node->kind) {
-    case NODE_TYPE_OPTIONAL:
-        return arena_format(arena, "%s?", text);
-    case NODE_TYPE_UNION:
-        return text;
-    case NODE_TYPE_FUNCTION:
-        return arena_format(arena, "a function (%s)", text);
-    case NODE_TYPE_NAME: {
-        const Node *last = node->as.type.path.last;
-        const char *name = last ? last->as.name.name->text : "Any";
-        const Symbol *symbol = node->as.type.symbol;
-        if (symbol && symbol->kind == SYMBOL_TYPE && symbol->builtin_type <= -3)
-            name = "Int"; // Int64, Whole
-        return *text ? arena_format(arena, "%s[%s]", name, text) : name;
-    }
-    default:
-        return "None";
-    }
 }
 
 static void emit_type(Emit *emit, Node *annotation)
@@ -373,10 +338,66 @@ static void emit_type(Emit *emit, Node *annotation)
     const char *cls = "0";
     if (type->cls) cls = arena_format(emit->arena, "&%s", emit_class_name(emit, type->cls));
     const char *parts = count ? arena_format(emit->arena, "%sparts", name) : "0";
-    emit_text(emit, "static const tb_type %s = {0x%x, %s, \"%s\", %d, %s, %d, %s};\n", name,
+    emit_text(emit, "static const tb_type %s = {0x%x, %d, %s, \"%s\", %d, %s, %d, %s};\n", name,
               type->kinds & ~(is_choice && annotation->kind == NODE_TYPE_UNION ? type->kinds : 0),
-              cls, annotation_text(emit, annotation), is_choice ? 0 : count,
+              infer_annotation_special(emit->program->compiler, annotation), cls,
+              infer_annotation_text(emit->arena, annotation), is_choice ? 0 : count,
               is_choice ? "0" : parts, is_choice ? count : 0, is_choice ? parts : "0");
+}
+
+// ---- the forms of a name
+
+static Node *param_annotation(Emit *emit, const FunctionInfo *function, int index)
+{
+    Node *annotation = function->params.items[index]->node->as.param.annotation;
+    if (!annotation || index == function->rest_index) return NULL;
+    const Type *type = infer_annotation(emit->program->compiler, annotation);
+    return type->kinds == KINDS_ANY ? NULL : annotation;
+}
+
+const char *emit_forms_name(Emit *emit, Symbol *overloads)
+{
+    const char *name = map_get(&emit->form_names, overloads);
+    if (name) return name;
+    name =
+        cname_unique(&emit->names, arena_format(emit->arena, "forms_%s_", overloads->name->text));
+    map_put(&emit->form_names, emit->arena, overloads, (void *)(uintptr_t)name);
+    VEC_PUSH(emit->arena, emit->overloads, overloads);
+    for (int i = 0; i < overloads->overloads.count; i++) {
+        const Symbol *form = overloads->overloads.items[i];
+        for (int k = 0; form->kind == SYMBOL_FUNCTION && k < form->function->params.count; k++)
+            if (param_annotation(emit, form->function, k))
+                emit_type_name(emit, param_annotation(emit, form->function, k));
+    }
+    return name;
+}
+
+static void emit_form(Emit *emit, const FunctionInfo *function)
+{
+    int count = function->params.count;
+    emit_text(emit, "    {%d, %d, %d, (const tb_form_param[]){", count, function->required_count,
+              function->rest_index);
+    for (int i = 0; i < count; i++) {
+        Node *annotation = param_annotation(emit, function, i);
+        emit_text(emit, "%s{\"%s\", %s%s}", i ? ", " : "", function->params.items[i]->name->text,
+                  annotation ? "&" : "0", annotation ? emit_type_name(emit, annotation) : "");
+    }
+    emit_text(emit, "%s}},\n", count ? "" : "{0, 0}");
+}
+
+static void emit_forms(Emit *emit, Symbol *overloads)
+{
+    const char *name = emit_forms_name(emit, overloads);
+    int count = 0;
+    emit_text(emit, "static const tb_form %sall[] = {\n", name);
+    for (int i = 0; i < overloads->overloads.count; i++) {
+        const Symbol *form = overloads->overloads.items[i];
+        if (form->kind != SYMBOL_FUNCTION) continue;
+        emit_form(emit, form->function);
+        count++;
+    }
+    emit_text(emit, "};\nstatic const tb_forms %s = {\"%s\", %d, %sall};\n", name,
+              overloads->name->text, count, name);
 }
 
 void emit_note_types(Emit *emit)
@@ -394,7 +415,9 @@ void emit_types(Emit *emit)
 {
     for (int i = 0; i < emit->annotations.count; i++)
         emit_type(emit, emit->annotations.items[i]);
-    if (emit->annotations.count) emit_text(emit, "\n");
+    for (int i = 0; i < emit->overloads.count; i++)
+        emit_forms(emit, emit->overloads.items[i]);
+    if (emit->annotations.count || emit->overloads.count) emit_text(emit, "\n");
 }
 
 // ----------------------------------------------------------------------------------- source

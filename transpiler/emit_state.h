@@ -16,8 +16,10 @@ typedef struct Emit {
     CNames names;                          // of the file
     Text text;                             // the C text so far
     VEC(Node *) annotations;               // types that CHECK_TYPE names, in order of first use
+    VEC(Symbol *) overloads;               // whose forms RAISE_OVERLOAD names, likewise
     VEC(const ClassInfo *) native_classes; // of libraries, in order of first use
     Map type_names;                        // annotation Node * -> C name (const char *)
+    Map form_names;                        // overloads Symbol * -> C name (const char *)
     int cache_count;                       // call sites share no cache
     Map module_names;                      // Module * -> C name (const char *)
     Map lines;                         // Module * -> bool *: which of its lines errors can point at
@@ -52,12 +54,13 @@ const char *emit_join(Emit *emit, const char *first, const char *final);
 void emit_literals(Emit *emit);
 void emit_note_types(Emit *emit); // finds all that emit_types will write, and the classes they need
 void emit_note_modules(Emit *emit); // the same for emit_modules
-void emit_types(Emit *emit);      // the tb_type statics of annotations
+void emit_types(Emit *emit); // the tb_type statics of annotations, the tb_forms of overloads
 void emit_classes(Emit *emit);
 void emit_sources(Emit *emit);
 void emit_big_literals(Emit *emit); // statements that make big Ints when the program starts
 void emit_name_data(Emit *emit);    // C names for literals, classes, globals
 const char *emit_type_name(Emit *emit, Node *annotation);
+const char *emit_forms_name(Emit *emit, Symbol *overloads);
 const char *emit_class_name(Emit *emit, const ClassInfo *cls);
 const char *emit_global_name(const Symbol *symbol);
 const char *emit_module_name(Emit *emit, const struct Module *module);
@@ -79,13 +82,15 @@ void emit_var(Emit *emit, const IrVar *var);
 const char *emit_repr(IrRepr repr); // the C type, ready for a name behind it
 void emit_operand(Emit *emit, IrOperand value);
 void emit_int(Emit *emit, int64_t value); // a raw constant
+// clang-format off
 // Writes what [pattern] says. A `$` in it is followed by one of
-//   0–9 that operand            d  the result's name       =  `result = `, with its type where it
-//   is declared here
-//   *   the arguments           f  the C function called   @  the position        !  the label
-//   failures go to o   its operator in C       n  its operator by name    #  its index           g
-//   its global s   its text, as a string   l  its field's name        t  its annotation      x  the
-//   flags of its check i   the function's tb_fn_info      >  what leaves a fast version
+//   0–9 that operand            d  the result's name       =  `result = `, with its type where it is declared here
+//   *   the arguments           f  the C function called   @  the position        !  the label failures go to
+//   o   its operator in C       n  its operator by name    #  its index           g  its global
+//   s   its text, as a string   l  its field's name        t  its annotation      x  the flags of its check
+//   i   the function's tb_fn_info   >  what leaves a fast version   F  the forms of its global
+//   a   the count of the operands, and an array of them
+// clang-format on
 void emit_pattern(Emit *emit, const IrOp *op, const char *pattern);
 void emit_template(Emit *emit, const IrOp *op,
                    const char *template); // the same, indented, with newline

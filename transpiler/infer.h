@@ -84,6 +84,17 @@ bool class_overrides(ClassInfo *cls, const Name *name);
 // The type an annotation stands for; ANY for what it does not pin down. NULL annotation: NULL.
 Type *infer_annotation(Compiler *compiler, const Node *annotation);
 
+// The annotation as users know it: `List[Int]`, `Iterable`. Type parameters are left out.
+const char *infer_annotation_text(Arena *arena, const Node *annotation);
+
+// The tb_special that instances need for the annotation: TB_SPECIAL_ITER for Iterable, _LEN for
+// Sized, _CALL for Function; -1: none.
+int infer_annotation_special(Compiler *compiler, const Node *annotation);
+
+// Whether the annotation is a type parameter: it says how things of a library's declaration hang
+// together, not what they must be.
+bool infer_is_type_param(const Node *annotation);
+
 // Which overloads a call with these arguments can mean: those whose parameters accept the count,
 // labels and kinds. Fills [out] (room for overloads.count) in order of preference, those that fit
 // exactly before those that need a conversion; returns how many. One whose parameters take all that

@@ -25,14 +25,16 @@ static Type *annotation_name(Compiler *compiler, const Node *node)
     if (symbol->kind != SYMBOL_TYPE) return types->any;
     switch (symbol->builtin_type) {
     case -1:
-    case TYPE_ITERABLE:
     case TYPE_OBJECT:
+    case TYPE_ITEMS:
         return types->any;
     case -2: // Number
     case -4: // Whole
         return type_make(types, KINDS_NUMBER, NULL);
     case TYPE_SIZED:
         return type_make(types, KINDS_SIZED, NULL);
+    case TYPE_ITERABLE:
+        return type_make(types, KINDS_ITERABLE, NULL);
     case -3:
         return types->kinds[TB_INT];
     case TB_FUNCTION:
@@ -61,6 +63,60 @@ Type *infer_annotation(Compiler *compiler, const Node *annotation)
     default:
         return types->any;
     }
+}
+
+bool infer_is_type_param(const Node *annotation)
+{
+    const Symbol *symbol = annotation->kind == NODE_TYPE_NAME ? annotation->as.type.symbol : NULL;
+    return symbol && symbol->kind == SYMBOL_TYPE && symbol->builtin_type == -1 && symbol->node;
+}
+
+// What users know a type by. The library's own names of types say more than they need to know.
+static const char *type_title(const Node *node)
+{
+    const Symbol *symbol = node->as.type.symbol;
+    const Node *last = node->as.type.path.last;
+    switch (symbol && symbol->kind == SYMBOL_TYPE ? symbol->builtin_type : 0) {
+    case -3: // Int64
+    case -4: // Whole
+        return "Int";
+    case TYPE_SIZED:
+        return "a container or text";
+    default:
+        return last ? last->as.name.name->text : "Any";
+    }
+}
+
+const char *infer_annotation_text(Arena *arena, const Node *node)
+{
+    const char *text = "";
+    const char *between = node->kind == NODE_TYPE_UNION ? " | " : ", ";
+    for (const Node *arg = node->as.type.args.first; arg; arg = arg->next)
+        if (!infer_is_type_param(arg))
+            text = arena_format(arena, "%s%s%s", text, *text ? between : "",
+                                infer_annotation_text(arena, arg));
+    switch ((NodeKind)node->kind) {
+    case NODE_TYPE_OPTIONAL:
+        return arena_format(arena, "%s?", text);
+    case NODE_TYPE_UNION:
+        return text;
+    case NODE_TYPE_FUNCTION:
+        if (*text) return arena_format(arena, "a function (%s)", text);
+        return "Function";
+    case NODE_TYPE_NAME:
+        return *text ? arena_format(arena, "%s[%s]", type_title(node), text) : type_title(node);
+    default:
+        return "None";
+    }
+}
+
+int infer_annotation_special(Compiler *compiler, const Node *annotation)
+{
+    const Type *type = annotation ? infer_annotation(compiler, annotation) : NULL;
+    if (!type || type->kinds == KINDS_ANY) return -1;
+    if (type->kinds == KINDS_ITERABLE) return TB_SPECIAL_ITER;
+    if (type->kinds == KINDS_SIZED) return TB_SPECIAL_LEN;
+    return type->kinds & KIND_BIT(TB_FUNCTION) ? TB_SPECIAL_CALL : -1;
 }
 
 static void check_items(Infer *infer, const Node *annotation, const Node *first, const char *what)

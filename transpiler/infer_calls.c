@@ -259,6 +259,72 @@ int infer_candidates(Compiler *compiler, const Symbol *overloads, const Node *re
     return found;
 }
 
+// ---- what is said when no form fits: the same as at run time (runtime/forms.c)
+
+// Which parameter is the first that cannot be given what it is, and what that is.
+typedef struct Misfit {
+    int reach; // so many parameters fit; -1: the count or a label does not
+    const Node *param;
+    Node *arg; // NULL: left out
+} Misfit;
+
+static Misfit misfit_of(Compiler *compiler, FunctionInfo *function, Node *receiver,
+                        const NodeList *args)
+{
+    Node *matched[64];
+    int count = function->params.count;
+    if (count >= 64 || !infer_match_args(function, receiver, args, matched))
+        return (Misfit){.reach = -1};
+    for (int i = 0; i < count; i++) {
+        const Node *param = param_at(function, i)->node;
+        const Type *wanted = infer_annotation(compiler, param->as.param.annotation);
+        if (matched[i] ? fit_type(wanted, matched[i]->type) == FIT_NONE
+                       : i < function->required_count)
+            return (Misfit){i, param, matched[i]};
+    }
+    return (Misfit){.reach = -1};
+}
+
+// The words with one more, unless it is there.
+static const char *with_word(Arena *arena, const char *words, const char *word, const char *between)
+{
+    if (!*words) return word;
+    return strstr(words, word) ? words : arena_format(arena, "%s%s%s", words, between, word);
+}
+
+static void warn_overloads(Infer *infer, const Symbol *overloads, Node *receiver,
+                           const NodeList *args)
+{
+    Arena *arena = &infer->compiler->arena;
+    Misfit best = {.reach = -1};
+    const char *names = "", *types = "";
+    for (int i = 0; i < overloads->overloads.count; i++) {
+        const Symbol *form = overloads->overloads.items[i];
+        if (form->kind != SYMBOL_FUNCTION) continue;
+        Misfit found = misfit_of(infer->compiler, form->function, receiver, args);
+        if (found.reach < 0 || found.reach < best.reach) continue;
+        if (found.reach > best.reach) names = types = "";
+        best = found;
+        names = with_word(arena, names, best.param->as.param.name->text, "`/`");
+        const Node *annotation = best.param->as.param.annotation;
+        if (annotation)
+            types = with_word(arena, types, infer_annotation_text(arena, annotation), " | ");
+    }
+    Diags *diags = &infer->compiler->diags;
+    Source *source = infer->function->module->source;
+    const Node *first = receiver ? receiver : args->first;
+    const char *name = overloads->name->text;
+    if (best.arg)
+        diag_error(diags, source, best.arg->span, DIAG_FAILS, "`%s` of `%s` must be %s, not %s",
+                   names, name, types, type_text(arena, best.arg->type));
+    else if (best.reach >= 0)
+        diag_error(diags, source, first->span, DIAG_FAILS, "`%s` needs an argument for `%s`", name,
+                   names);
+    else if (first && first->type && first->type->kinds && first->kind != NODE_SPREAD)
+        diag_error(diags, source, first->span, DIAG_FAILS, "`%s` cannot be called like this on %s",
+                   name, type_text(arena, first->type));
+}
+
 // The library's function becomes a value: every form of it can be called.
 void overloads_escape(Infer *infer, const Symbol *overloads)
 {
@@ -276,9 +342,7 @@ static Type *call_overloads(Infer *infer, const Symbol *overloads, Node *receive
     Symbol **found = ARENA_ARRAY(&infer->compiler->arena, Symbol *, overloads->overloads.count + 1);
     int count = infer_candidates(infer->compiler, overloads, receiver, args, found);
     if (count != 1) no_copy_for_call(infer, args);
-    if (!count && infer->reporting)
-        infer_warn_overloads(infer->compiler, infer->function->module->source, overloads, receiver,
-                             args);
+    if (!count && infer->reporting) warn_overloads(infer, overloads, receiver, args);
     if (count != 1 && overloads->overloads.count > 1)
         overloads_escape(infer, overloads); // run time decides
     Type *type = infer->types.never;

@@ -64,12 +64,18 @@ static bool is_known(const Type *former, const Type *type)
            !former->shape == !type->shape;
 }
 
+// Annotations that say little, so that what is given tells more: Function, Iterable.
+static bool is_loose(const Type *limit)
+{
+    const KindSet loose = KIND_BIT(TB_FUNCTION) | KIND_BIT(TB_ITERATOR);
+    return limit->kinds != KINDS_ANY && (limit->kinds & loose);
+}
+
 // What of [type] comes through an annotation.
 static Type *limited(Infer *infer, const Type *limit, Type *type)
 {
     if (limit->kinds == KINDS_ANY) return type;
-    if (limit->kinds & KIND_BIT(TB_FUNCTION))
-        return type_only(&infer->types, type, limit->kinds | KINDS_OBJECT);
+    if (is_loose(limit)) return type_only(&infer->types, type, limit->kinds | KINDS_OBJECT);
     if (!(type->kinds & limit->kinds & KINDS_SHAPED)) return infer->types.never;
     return type_shaped(&infer->types, limit->kinds, limit->cls, type->shape);
 }
@@ -146,7 +152,7 @@ Type *cell_read(Infer *infer, Cell *cell)
 void cell_limit(Infer *infer, Cell *cell, Type *limit)
 {
     cell->limit = limit;
-    if (limit->kinds & KIND_BIT(TB_FUNCTION) && limit->kinds != KINDS_ANY) return;
+    if (is_loose(limit)) return;
     Shape *shape =
         limit->kinds != KINDS_ANY && (limit->kinds & KINDS_SHAPED) ? shape_new(infer) : NULL;
     cell->type = type_shaped(&infer->types, limit->kinds, limit->cls, shape);

@@ -8,7 +8,7 @@
 // tell), so `extern def str[T](value: T) -> String` leaves its argument alone. In detail:
 //
 // * a parameter `T` adds what is given to T; `Iterable[T]`, what comes out when it is gone through,
-//   or the keys of a Dict;
+//   or the keys of a Dict; `Items[T]` the same, or what cannot be gone through itself;
 // * a parameter `List[T]` (`Set[T]`, `Dict[K, V]`) may also be written to: its items become T;
 // * `(T) -> R` is called with T, and what it gives adds to R;
 // * the result `T` is one of them; a result `List[T]` is a new list of them, unless a parameter is
@@ -190,6 +190,12 @@ static void bind_function(Infer *infer, NativeCall *call, const Node *annotation
          is_function ? cell_read(infer, shape_result(infer, type->shape)) : infer->types.any);
 }
 
+// Whether the annotation is Iterable[T] or Items[T].
+static bool is_items(const Node *annotation)
+{
+    return is_library_type(annotation, TYPE_ITERABLE) || is_library_type(annotation, TYPE_ITEMS);
+}
+
 // What cannot be gone through becomes an item itself: `list(2.5)`.
 static Type *items_of(Infer *infer, const Type *type)
 {
@@ -211,7 +217,7 @@ static void bind(Infer *infer, NativeCall *call, const Node *annotation, Type *t
             bind(infer, call, arg, type);
     } else if (annotation->kind == NODE_TYPE_FUNCTION) {
         bind_function(infer, call, annotation, type);
-    } else if (is_library_type(annotation, TYPE_ITERABLE)) {
+    } else if (is_items(annotation) && annotation->as.type.args.first) {
         bind(infer, call, annotation->as.type.args.first, items_of(infer, type));
     } else if (named_kind(annotation) != TB_MISSING_KIND && annotation->as.type.args.first) {
         bind_container(infer, call, annotation, type);
@@ -308,11 +314,11 @@ static Type *made(Infer *infer, NativeCall *call, const Node *annotation, int de
 
 static void note_rest(Infer *infer, NativeCall *call, const Node *annotation, Type *type)
 {
-    bool is_items = annotation && is_library_type(annotation, TYPE_ITERABLE);
     if (call->rest_count < 0 || call->rest_count == SHAPE_MAX_PLACES)
         call->rest_count = -1;
     else
-        call->rest[call->rest_count++] = is_items ? items_of(infer, type) : type;
+        call->rest[call->rest_count++] =
+            annotation && is_items(annotation) ? items_of(infer, type) : type;
 }
 
 static void give(Infer *infer, NativeCall *call, int index, Type *type)

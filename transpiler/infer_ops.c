@@ -159,21 +159,6 @@ void infer_warn_compare(Compiler *compiler, Source *source, const Node *node, co
     warn_operands(compiler, source, item->span, token_text((TokenKind)item->op), left, right);
 }
 
-// No form of a library function takes what it is given.
-void infer_warn_overloads(Compiler *compiler, Source *source, const Symbol *overloads,
-                          const Node *receiver, const NodeList *args)
-{
-    const Node *first = receiver ? receiver : args->first;
-    if (!first || !first->type || !first->type->kinds || first->kind == NODE_SPREAD) return;
-    const Node *second = receiver ? args->first : first->next;
-    Arena *arena = &compiler->arena;
-    const char *given = type_text(arena, first->type);
-    if (second && second->type && second->kind != NODE_SPREAD)
-        given = arena_format(arena, "%s and %s", given, type_text(arena, second->type));
-    diag_error(&compiler->diags, source, first->span, DIAG_FAILS, "`%s` cannot work on %s",
-               overloads->name->text, given);
-}
-
 void infer_warn_call(Compiler *compiler, Source *source, const Node *callee, const Type *type)
 {
     const KindSet callable = KIND_BIT(TB_FUNCTION) | KIND_BIT(TB_CLASS) | KINDS_OBJECT;

@@ -24,8 +24,6 @@ void infer_warn_binary(Compiler *compiler, Source *source, const Node *node, con
                        const Type *right);
 void infer_warn_compare(Compiler *compiler, Source *source, const Node *node, const Node *item,
                         const Type *left, const Type *right);
-void infer_warn_overloads(Compiler *compiler, Source *source, const Symbol *overloads,
-                          const Node *receiver, const NodeList *args);
 void infer_warn_call(Compiler *compiler, Source *source, const Node *callee, const Type *type);
 
 // Whether the statement has a value a function can return implicitly: an expression, `if`, `match`

@@ -28,8 +28,7 @@ IrVar *ir_var(Arena *arena, IrFunction *function, const char *name, IrRepr repr,
 // Runtime functions that do nothing but raise.
 static bool always_fails(const IrRoutine *routine)
 {
-    static const char *const names[] = {"tb_throw", "tb_rethrow", "tb_raise_assertion",
-                                        "tb_raise_overload"};
+    static const char *const names[] = {"tb_throw", "tb_rethrow", "tb_raise_assertion"};
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)
         if (!strcmp(routine->c_name, names[i])) return true;
     return false;
@@ -46,6 +45,7 @@ static bool never_ends(IrOp *op)
     case IR_LEAVE:
     case IR_FAIL:
     case IR_RETURN:
+    case IR_RAISE_OVERLOAD:
         return true;
     case IR_RUNTIME:
         return !op->as.routine->is_library && always_fails(op->as.routine);
@@ -186,6 +186,7 @@ bool ir_can_fail(const IrOp *op)
         return op->as.callee->can_fail;
     case IR_SPREAD_CALL:
     case IR_CHECK_TYPE:
+    case IR_RAISE_OVERLOAD:
     case IR_DYNAMIC_OP:
     case IR_CELL_NEW:
     case IR_CLOSURE:
@@ -286,6 +287,7 @@ static void print_detail(Printer *printer, const IrOp *op)
         break;
     case IR_GLOBAL_GET:
     case IR_GLOBAL_SET:
+    case IR_RAISE_OVERLOAD:
         fprintf(printer->out, " %s", op->as.global->name->text);
         break;
     case IR_CAPTURED:

@@ -136,6 +136,7 @@ struct IrOp {
     uint8_t kind;    // IrKind
     uint8_t sub;     // TokenKind of an operator
     bool is_fresh;   // CHECK_TYPE of a literal nobody else has seen: its parts may become Floats
+    bool is_rest;    // CHECK_TYPE of a rest parameter's list: each item must be of the type
     bool is_lenient; // CHECK_TYPE of a library parameter: a Bool counts as a number
     bool is_hot;     // in a loop or a recursive function: worth code in line
     bool is_listed;  // RUNTIME: an item by an Int, of what is known to be a List
@@ -160,7 +161,7 @@ struct IrOp {
             union {
                 const IrRoutine *routine; // RUNTIME
                 IrFunction *callee;       // CALL, CLOSURE
-                Symbol *global;           // GLOBAL_GET, GLOBAL_SET
+                Symbol *global;           // GLOBAL_GET, GLOBAL_SET, RAISE_OVERLOAD
                 IrOp *target;             // BREAK CONTINUE LEAVE
                 int index;                // CAPTURED FIELD_GET FIELD_SET CLOSURE_SET
                 Node *annotation;         // CHECK_TYPE

@@ -728,6 +728,19 @@ static void prepare_locals(Lower *lower, FunctionInfo *info)
     }
 }
 
+// What a rest parameter collected: each item must be what its annotation says.
+static void check_rest(Lower *lower, const Symbol *param, IrVar *given)
+{
+    Node *annotation = param->node->as.param.annotation;
+    if (!annotation || infer_annotation(lower->compiler, annotation)->kinds == KINDS_ANY) return;
+    IrVar *checked = lower_temp(lower, REPR_VALUE);
+    IrOp *op = lower_op(lower, IR_CHECK_TYPE, param->node->span, checked, 1);
+    op->args[0] = operand_var(given);
+    op->as.annotation = annotation;
+    op->is_rest = true;
+    op->text = lower_param_text(lower, lower->function, param->name->text);
+}
+
 // A parameter left out gets its default; then it becomes what the body uses: a cell, or a raw
 // value.
 static void prepare_param(Lower *lower, Symbol *param, IrVar *given)
@@ -757,6 +770,7 @@ static void prepare_param(Lower *lower, Symbol *param, IrVar *given)
         }
         lower_enter(lower, former);
     }
+    if (param->node->as.param.is_rest) check_rest(lower, param, given);
     IrRepr wanted = lower_symbol_repr(lower, param);
     if (wanted == given->repr) {
         map_put(&lower->storage, lower->arena, param, given);

@@ -94,33 +94,44 @@ const IrRoutine *lower_library_routine(Lower *lower, FunctionInfo *function)
     return routine;
 }
 
-// An argument converted to what the C parameter takes. Numbers are taken leniently: a Bool counts
-// as 0 or 1.
+// The argument, checked to be of the parameter's type. Numbers are taken leniently: a Bool counts
+// as 0 or 1. [is_list]: it is the list of a rest parameter, whose items are checked.
+static IrOperand checked_arg(Lower *lower, const FunctionInfo *function, const Symbol *param,
+                             IrOperand value, bool is_list, Span span)
+{
+    value = lower_boxed(lower, value, span);
+    IrVar *checked = lower_temp(lower, REPR_VALUE);
+    IrOp *op = lower_op(lower, IR_CHECK_TYPE, span, checked, 1);
+    op->args[0] = value;
+    op->as.annotation = param->node->as.param.annotation;
+    op->is_lenient = true;
+    op->is_rest = is_list;
+    op->text = arena_format(lower->arena, "`%s` of `%s`", param->name->text, function->name->text);
+    return operand_var(checked);
+}
+
+// Whether anything may be given for it.
+static bool is_any(Lower *lower, const Node *annotation)
+{
+    return !annotation || infer_annotation(lower->compiler, annotation)->kinds == KINDS_ANY;
+}
+
+// An argument converted to what the C parameter takes.
 static IrOperand extern_arg(Lower *lower, const FunctionInfo *function, int index, char letter,
                             IrOperand value, const Type *known, Span span)
 {
     const Symbol *param = function->params.items[index];
     Node *annotation = param->node->as.param.annotation;
-    if (!annotation || letter == 'A') return lower_boxed(lower, value, span);
+    if (is_any(lower, annotation)) return lower_boxed(lower, value, span);
     IrRepr repr = ir_operand_repr(value);
     if ((letter == 'f' && repr == REPR_FLOAT) || (letter == 'b' && repr == REPR_BOOL) ||
         (letter == 'i' && repr == REPR_INT))
         return value;
     if (letter == 'i' && value.kind == OPERAND_SMALL) return operand_int(value.as.integer);
     Type *wanted = infer_annotation(lower->compiler, annotation);
-    bool checks_itself = wanted->kinds == KINDS_SIZED; // and says better what is wrong
+    bool checks_itself = wanted->kinds == KINDS_SIZED; // `len`, whose speed matters
     bool fits = checks_itself || (known && known->kinds && type_is_subset(known, wanted));
-    if (!fits) {
-        value = lower_boxed(lower, value, span);
-        IrVar *checked = lower_temp(lower, REPR_VALUE);
-        IrOp *op = lower_op(lower, IR_CHECK_TYPE, span, checked, 1);
-        op->args[0] = value;
-        op->as.annotation = annotation;
-        op->is_lenient = true;
-        op->text =
-            arena_format(lower->arena, "`%s` of `%s`", param->name->text, function->name->text);
-        value = operand_var(checked);
-    }
+    if (!fits) value = checked_arg(lower, function, param, value, false, span);
     switch (letter) {
     case 'f':
         return lower_convert(lower, value, REPR_FLOAT, span);
@@ -185,10 +196,14 @@ static void fill_extern(Lower *lower, void *data)
     } else {
         const IrRoutine *routine = lower_library_routine(lower, function);
         IrVar *dst = routine->signature[0] == 'S' ? NULL : lower_temp(lower, REPR_VALUE);
-        for (int i = 0; i < count; i++)
+        for (int i = 0; i < count; i++) {
+            const Symbol *param = function->params.items[i];
             if (i != function->rest_index)
                 args[i] = extern_arg(lower, function, i, routine->signature[i + 1], args[i], NULL,
                                      made->span);
+            else if (!is_any(lower, param->node->as.param.annotation))
+                args[i] = checked_arg(lower, function, param, args[i], true, made->span);
+        }
         IrOp *op = lower_op(lower, IR_SPREAD_CALL, made->span, dst, count);
         op->as.routine = routine;
         memcpy(op->args, args, sizeof *args * (size_t)count);
@@ -249,6 +264,17 @@ static IrVar *labelled_param(Lower *lower, const Dispatch *dispatch, const Name 
     return NULL;
 }
 
+// An object that is to be called, counted or gone through must have a method for it.
+static void test_special(Lower *lower, const FunctionInfo *function, int index, IrOperand value,
+                         Span span)
+{
+    const Node *annotation = function->params.items[index]->node->as.param.annotation;
+    int special = infer_annotation_special(lower->compiler, annotation);
+    if (special < 0) return;
+    IrOperand can = LOWER_ROUTINE(lower, CAN, span, value, operand_int(special));
+    lower_enter(lower, lower_if(lower, can, span)->body);
+}
+
 // Several libraries have objects: those of one class are told apart from the others.
 static void test_native_class(Lower *lower, const FunctionInfo *function, int index, Span span)
 {
@@ -276,6 +302,7 @@ static void test_overload(Lower *lower, const Dispatch *dispatch, const Function
         IrOperand test = is_given(lower, operand_var(made->params.items[i]), kinds, span);
         lower_enter(lower, lower_if(lower, test, span)->body);
         if (kinds == KIND_BIT(TB_NATIVE)) test_native_class(lower, function, i, span);
+        if (i < own) test_special(lower, function, i, operand_var(made->params.items[i]), span);
     }
     if (dispatch->rest >= 0 && function->rest_index < 0) {
         IrOperand extra =
@@ -357,13 +384,12 @@ static void fill_dispatcher(Lower *lower, void *data)
         call_overload(lower, dispatch, symbol->function, made->span);
         lower_enter(lower, outside);
     }
-    IrOperand *args = ARENA_ARRAY(lower->arena, IrOperand, dispatch->count + 1);
-    args[0] = operand_name(lower, dispatch->overloads->name);
+    IrVar *never = lower_temp(lower, REPR_VALUE);
+    IrOp *raise = lower_op(lower, IR_RAISE_OVERLOAD, made->span, never, dispatch->count);
+    raise->as.global = dispatch->overloads;
     for (int i = 0; i < dispatch->count; i++)
-        args[i + 1] = operand_var(made->params.items[i]);
-    IrOperand raised =
-        lower_routine(lower, &routine_RAISE_OVERLOAD, made->span, dispatch->count + 1, args);
-    lower_op(lower, IR_RETURN, made->span, NULL, 1)->args[0] = raised;
+        raise->args[i] = operand_var(made->params.items[i]);
+    lower_op(lower, IR_RETURN, made->span, NULL, 1)->args[0] = operand_var(never);
 }
 
 // Parameter names come from the first overload that has that many.

@@ -366,6 +366,7 @@ static void copy_details(IrOp *to, const IrOp *from)
     to->is_fresh = from->is_fresh;
     to->is_lenient = from->is_lenient;
     to->is_listed = from->is_listed;
+    to->is_rest = from->is_rest;
     to->is_typed = from->is_typed;
     to->is_left = from->is_left;
     to->label_count = from->label_count;

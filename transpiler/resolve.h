@@ -24,6 +24,7 @@ enum {
     TYPE_SIZED = -5,    // what `len` takes
     TYPE_ITERABLE = -6, // Iterable[T]: what can be gone through; gives T
     TYPE_OBJECT = -7,   // anything; fields of an object may be read and written by name
+    TYPE_ITEMS = -8,    // Items[T]: the same as Iterable[T], or anything else as the only item
 };
 
 struct Symbol {

@@ -46,6 +46,7 @@ static void add_types(Compiler *compiler)
         {"Sized", TYPE_SIZED},
         {"Iterable", TYPE_ITERABLE},
         {"Object", TYPE_OBJECT},
+        {"Items", TYPE_ITEMS},
     };
     for (size_t i = 0; i < sizeof types / sizeof *types; i++)
         add_type(compiler, types[i].name, types[i].type);
@@ -257,7 +258,7 @@ static bool takes_anything(Compiler *compiler, const LibraryEntry *entry)
     for (const Node *own = node->as.function.type_params.first; own; own = own->next)
         if (own->as.name.name == name) return true;
     return !strcmp(name->text, "Any") || !strcmp(name->text, "Iterable") ||
-           !strcmp(name->text, "Object");
+           !strcmp(name->text, "Items") || !strcmp(name->text, "Object");
 }
 
 // Higher wins: libraries named by `use`, by the place of their line; then declarations that ask for

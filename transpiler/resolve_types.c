@@ -58,6 +58,7 @@ static int type_arity(const Symbol *symbol)
     case TB_LIST:
     case TB_SET:
     case TYPE_ITERABLE:
+    case TYPE_ITEMS:
         return 1;
     case TB_DICT:
         return 2;

@@ -26,7 +26,8 @@ typedef uint32_t KindSet;
 #define KINDS_SIZED                                                                                \
     (KIND_BIT(TB_STRING) | KIND_BIT(TB_BYTES) | KIND_BIT(TB_LIST) | KIND_BIT(TB_TUPLE) |           \
      KIND_BIT(TB_DICT) | KIND_BIT(TB_SET) | KIND_BIT(TB_RANGE) | KINDS_OBJECT)
-#define KINDS_ANY ((KIND_BIT(TB_KIND_COUNT) - 1) & ~KIND_BIT(TB_MISSING_KIND))
+#define KINDS_ITERABLE (KINDS_SIZED | KIND_BIT(TB_ITERATOR))
+#define KINDS_ANY      ((KIND_BIT(TB_KIND_COUNT) - 1) & ~KIND_BIT(TB_MISSING_KIND))
 
 // Kinds that have a shape: containers of anything, and functions.
 #define KINDS_SHAPED                                                                               \
