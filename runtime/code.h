@@ -48,6 +48,9 @@
 // At the head of a loop: was Ctrl-C pressed, or is a finalizer due?
 #define TB_POLL(position, label)                                                                   \
     if (TB_UNLIKELY(tb_rt.interrupted) && tb_poll() == TB_PENDING) TB_FAIL_AT(position, label)
+// The same without finalizers, for a loop that counts on lists to stay as they are.
+#define TB_POLL_QUIET(position, label)                                                             \
+    if (TB_UNLIKELY(tb_rt.interrupted) && tb_interrupt() == TB_PENDING) TB_FAIL_AT(position, label)
 
 // The value of a slot that must hold something; AttributeError naming [name_] otherwise.
 #define TB_FIELD(out, object, index, name_, position, label)                                       \

@@ -142,6 +142,7 @@ struct IrOp {
     bool is_listed;  // RUNTIME: an item by an Int, of what is known to be a List
     bool is_typed;   // the same, of a List of just Ints, Floats or Bools
     bool is_left;    // a BREAK or LEAVE names it
+    bool is_quiet;   // POLL: runs no code of the program, which could change a list
     bool has_exit_label; // emit: jumps go behind it
     bool has_next_label; // emit: jumps go to the end of its body
     int arg_count;

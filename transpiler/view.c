@@ -316,6 +316,20 @@ static void view_loop(View *view, IrBlock *around, IrOp **link)
     view_accesses(view, view->loop->body);
 }
 
+// Finalizers, which may do anything, run at the heads of loops: but of no loop that has views, nor
+// in what such a loop calls, so only of those that change lists anyway.
+static void settle_polls(const View *view, const IrBlock *block, bool is_quiet)
+{
+    for (IrOp *op = block->first; op; op = op->next) {
+        if (op->kind == IR_POLL) op->is_quiet = is_quiet;
+        if (!ir_has_blocks(op)) continue;
+        bool is_loop = op->kind == IR_LOOP || op->kind == IR_COUNT;
+        bool is_quiet_inside = is_loop ? !(changes_in(view, op->body) & CHANGE_LISTS) : is_quiet;
+        settle_polls(view, op->body, is_quiet_inside);
+        if (op->other) settle_polls(view, op->other, is_quiet_inside);
+    }
+}
+
 static void view_block(View *view, IrBlock *block)
 {
     for (IrOp **link = &block->first; *link; link = &(*link)->next) {
@@ -354,6 +368,11 @@ void view_program(IrProgram *program)
 {
     View view = {.arena = program->arena};
     mark_functions(&view, program);
-    for (int i = 0; i < program->functions.count; i++)
-        if (program->functions.items[i]->slow) view_function(&view, program->functions.items[i]);
+    for (int i = 0; i < program->functions.count; i++) {
+        IrFunction *function = program->functions.items[i];
+        settle_polls(&view, function->body, false);
+        if (!function->slow) continue;
+        settle_polls(&view, function->slow->body, false);
+        view_function(&view, function);
+    }
 }
