@@ -248,18 +248,24 @@ static void add_options(Build *build)
         "-std=gnu11",      "-fno-strict-aliasing",   "-fno-pie", "-no-pie", "-Wl,--gc-sections",
         "-Wl,--as-needed", "-Wl,-z,noseparate-code", NULL};
     static const char *const optimised[] = {"-O2", "-Wl,--strip-debug", NULL};
+    // -O2 shies at the exits of fast versions, which are never taken, and would leave small
+    // functions and recursions unfolded that it folds in plain C.
+    static const char *const inlining[] = {"--param=max-inline-insns-auto=60",
+                                           "--param=inline-min-speedup=10", NULL};
     static const char *const debug[] = {"-O0", "-g", NULL};
     static const char *const sanitized[] = {"-fsanitize=address,undefined",
                                             "-fno-sanitize-recover=undefined",
                                             "-fno-omit-frame-pointer", "-g", NULL};
     const BuildOptions *options = build->options;
     add_all(build, always);
-    if (strstr(file_base(build->compiler), "clang")) {
+    bool is_clang = strstr(file_base(build->compiler), "clang") != NULL;
+    if (is_clang) {
         add(build, "-fbracket-depth=4096");
         if (options->target)
             add(build, arena_format(&build->arena, "--target=%s", options->target));
     }
     add_all(build, options->is_debug ? debug : optimised);
+    if (!options->is_debug && !is_clang) add_all(build, inlining);
     if (options->is_sanitized) add_all(build, sanitized);
     add(build, "-iquote");
 }
