@@ -30,7 +30,8 @@
 #define SMALLEST_LIMIT ((size_t)1 << 20)
 #define SLACK          ((size_t)32 << 20) // a heap twice as big as this and what lives gives pages back
 #define FIRST_LIMIT    ((size_t)128 << 20)
-#define PAGE           ((size_t)4096) // what Boehm cuts into small blocks
+#define DEAD_FRAMES    ((size_t)16 << 10) // more than the frames of a collection take
+#define PAGE           ((size_t)4096)     // what Boehm cuts into small blocks
 
 // ---------------------------------------------------------------------------------------- settings
 
@@ -264,6 +265,17 @@ size_t tb_gc_block_size(const void *block)
     return malloc_usable_size((void *)(uintptr_t)block);
 }
 
+void *tb_gc_block_at(uintptr_t word, int *is_plain)
+{
+    (void)word, (void)is_plain;
+    return NULL;
+}
+
+void tb_gc_each_block(void (*visit)(void *block, size_t size, void *data), void *data)
+{
+    (void)visit, (void)data;
+}
+
 size_t tb_gc_heap_size(void)
 {
     return tb_rt.heap.used;
@@ -330,15 +342,27 @@ static size_t taken_size(void)
     return taken > freed ? taken - freed : 0;
 }
 
+// Overwrites the stack below, where calls that have returned left pointers (a signal's frame even
+// those of vector registers): the collector's own frames come to lie there, are not written in
+// full, and would be looked at.
+static __attribute__((noinline)) void clear_dead_frames(void)
+{
+    char frames[DEAD_FRAMES];
+    memset(frames, 0, sizeof frames);
+    __asm__ volatile("" : : "r"(frames) : "memory"); // they are wanted
+}
+
 static void collect(void)
 {
     tb_heap *heap = &tb_rt.heap;
+    clear_dead_frames();
     GC_set_force_unmap_on_gcollect(GC_get_heap_size() / 2 > heap->live + SLACK);
     GC_gcollect();
     size_t live = used_size();
     heap->live = live;
     heap->due = live - live / 4 > NURSERY ? live - live / 4 : NURSERY;
     make_room(smaller(heap->due, INITIAL_HEAP)); // more in one piece would only be cut up
+    if (heap->watch) heap->watch();
 }
 
 static int collect_for_room(void)
@@ -589,15 +613,53 @@ void tb_gc_weaken(void **link, const void *object)
         GC_general_register_disappearing_link(link, object);
 }
 
+// What a block of [size] bytes takes: large ones are given out in pages.
+static size_t size_in_pages(size_t size)
+{
+    return size <= PAGE / 2 ? size : (size + PAGE - 1) / PAGE * PAGE;
+}
+
 size_t tb_gc_block_size(const void *block)
 {
-    size_t size = GC_size(block);
-    return size <= PAGE / 2 ? size : (size + PAGE - 1) / PAGE * PAGE;
+    return size_in_pages(GC_size(block));
 }
 
 size_t tb_gc_made_size(void)
 {
     return GC_get_total_bytes();
+}
+
+void *tb_gc_block_at(uintptr_t word, int *is_plain)
+{
+    uintptr_t address = word & ~(uintptr_t)1;
+    void *block = GC_base((void *)address);
+    if (!block || (uintptr_t)block != address) return NULL;
+    *is_plain = GC_get_kind_and_size(block, NULL) == GC_I_PTRFREE;
+    return block;
+}
+
+// What tb_gc_each_block carries through Boehm's walk, which holds its lock.
+typedef struct walk {
+    void (*visit)(void *block, size_t size, void *data);
+    void *data;
+} walk;
+
+static void GC_CALLBACK visit_block(void *block, size_t size, void *walk_pointer)
+{
+    const walk *w = walk_pointer;
+    w->visit(block, size_in_pages(size), w->data);
+}
+
+static void *walk_blocks(void *walk_pointer)
+{
+    GC_enumerate_reachable_objects_inner(visit_block, walk_pointer);
+    return NULL;
+}
+
+void tb_gc_each_block(void (*visit)(void *block, size_t size, void *data), void *data)
+{
+    walk w = {.visit = visit, .data = data};
+    GC_call_with_alloc_lock(walk_blocks, &w);
 }
 
 size_t tb_gc_heap_size(void)

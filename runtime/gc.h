@@ -88,6 +88,14 @@ void tb_gc_weaken(void **link, const void *object);
 // The bytes a block really takes.
 size_t tb_gc_block_size(const void *block);
 
+// The block that [word] would keep alive as a value or a pointer, and whether it is plain; NULL: it
+// refers to none. The malloc flavour cannot tell and says NULL.
+void *tb_gc_block_at(uintptr_t word, int *is_plain);
+
+// Calls [visit] with each block that the last collection found in use; to be called right behind
+// it. [visit] must not allocate. The malloc flavour knows of none.
+void tb_gc_each_block(void (*visit)(void *block, size_t size, void *data), void *data);
+
 // What the program's blocks take now, dead ones that were not collected yet included; and the whole
 // heap.
 size_t tb_gc_used_size(void);

@@ -27,6 +27,7 @@ typedef struct tb_heap {
     int64_t pause_start_ns; // the collections, in nanoseconds
     int64_t pause_longest_ns;
     int64_t pause_total_ns;
+    void (*watch)(void); // called behind each collection, must not allocate; NULL: nobody looks
     size_t used;        // malloc flavour only: bytes handed out
     size_t allocations; // stress flavour only: counts up to stress_period
     size_t stress_period;
