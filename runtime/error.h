@@ -97,6 +97,7 @@ typedef struct tb_runtime {
     uint64_t open_files;    // the files open for writing: a chain that does not keep them alive
     struct tb_finalizer *finalizers, *finalizers_due; // see finalizer.c
     int (*at_end)(void);    // writes what such files still hold, -1: raised; NULL: there were none
+    struct tb_measurement *measurement; // of a program that measures itself (measure.c); NULL: none
     int64_t start_ns;       // the monotonic clock when the program started
     struct tb_regex *regex; // what all patterns share (stdlib/regex_pattern.c); NULL: none yet
     struct tb_str_anchor *str_anchors; // see str.h

@@ -237,6 +237,7 @@ static void add_to_locals(Resolver *r)
     for (int i = 0; i < r->symbols.count; i++) {
         Symbol *symbol = r->symbols.items[i];
         bool is_variable = false;
+        if (symbol->is_global && r->compiler->options.keeps_variables) symbol->is_shared = true;
         if (symbol->kind == SYMBOL_CLASS)
             is_variable = symbol->cls->is_closure;
         else if (symbol->kind == SYMBOL_FUNCTION && !symbol->function->cls)

@@ -12,6 +12,7 @@ typedef struct CompilerOptions {
     const char *main_directory; // where `modules/` is looked for: the folder of the main file
     bool is_repl;               // names in function bodies may be unknown until they run
     bool is_check_only;
+    bool keeps_variables; // those of the top level keep their values until the program has ended
 } CompilerOptions;
 
 typedef struct Library Library; // library.h

@@ -110,8 +110,11 @@ static void describe(Compilation *compilation)
 static void emit(Compilation *compilation)
 {
     EmitOptions options = {
-        .line_directives = compilation->purpose != PURPOSE_SHOW,
+        .line_directives =
+            compilation->purpose != PURPOSE_SHOW && compilation->purpose != PURPOSE_TIMING,
         .is_memory = compilation->purpose == PURPOSE_MEMORY,
+        .is_measured =
+            compilation->purpose == PURPOSE_TIMING || compilation->purpose == PURPOSE_SURVEY,
         .version = TOMBO_VERSION,
     };
     compilation->c_text = emit_program(compilation->program, options);
@@ -209,6 +212,7 @@ bool driver_compile(Compilation *compilation, Stage last, Purpose purpose)
 {
     compilation->last = last;
     compilation->purpose = purpose;
+    compilation->compiler.options.keeps_variables = purpose == PURPOSE_SURVEY;
     return deep_call(run_passes, compilation);
 }
 

@@ -30,6 +30,9 @@ typedef struct Input {
 typedef enum Purpose {
     PURPOSE_BUILD,  // a C compiler: with #line and `main`
     PURPOSE_DEBUG,  // the same for a debugger: each function once, every variable as it is named
+    PURPOSE_TIMING, // a C compiler, for a program that measures its time: lines as comments
+    PURPOSE_SURVEY, // the same as BUILD for one that measures its memory: the variables of its top
+                    // level last until it has ended
     PURPOSE_MEMORY, // libtcc
     PURPOSE_SHOW,   // a reader: Tombo lines as comments
 } Purpose;

@@ -29,6 +29,7 @@ extern const int prelude_name_count;
 
 // The texts of templates/.
 extern const char template_program[];
+extern const char template_measured[];
 extern const char template_memory[];
 
 // A name such programs can refer to, and where it is.

@@ -456,7 +456,9 @@ Text emit_program(IrProgram *program, EmitOptions options)
     Text functions = emit->text;
     emit->text = (Text){0};
     bool has_main = !options.is_memory && !program->compiler->options.is_repl;
-    const char *template = has_main ? template_program : template_memory;
+    const char *template = !has_main             ? template_memory
+                           : options.is_measured ? template_measured
+                                                 : template_program;
     const char *place = strstr(template, FUNCTIONS_PLACE);
     emit_template_part(emit, template, place);
     text_insert(&functions, 0, emit->text.bytes, emit->text.size);

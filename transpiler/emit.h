@@ -9,6 +9,7 @@
 typedef struct EmitOptions {
     bool line_directives; // `#line` before statements (builds); else the Tombo line as a comment
     bool is_memory;       // for libtcc in this very process: no `main`
+    bool is_measured;     // `main` has the program measure itself
     const char *version;  // of Tombo, for the header comment
 } EmitOptions;
 

@@ -10,40 +10,19 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "bench.h"
 #include "cache.h"
+#include "command.h"
 #include "driver.h"
 #include "files.h"
+#include "mem.h"
 #include "options.h"
 #include "repl.h"
-
-// Reads the program's text.
-static bool read_program(const Options *options, Compilation *compilation)
-{
-    if (driver_read(compilation, options->input)) return true;
-    message_error(&options->messages, "cannot read `%s`: %s", options->input.path, strerror(errno));
-    return false;
-}
-
-// Writes what there is to say about the program.
-static ExitStatus render(const Options *options, Compilation *compilation)
-{
-    const Diags *diags = &compilation->compiler.diags;
-    diags_render(diags, stderr, options->messages.color, options->messages.json);
-    return diags->error_count == 0 ? STATUS_OK : STATUS_REJECTED;
-}
-
-static ExitStatus compile(const Options *options, Compilation *compilation, Stage stage,
-                          Purpose purpose)
-{
-    if (!read_program(options, compilation)) return STATUS_REJECTED;
-    driver_compile(compilation, stage, purpose);
-    return render(options, compilation);
-}
 
 static ExitStatus check(const Options *options)
 {
     Compilation compilation;
-    ExitStatus status = compile(options, &compilation, STAGE_INFER, PURPOSE_BUILD);
+    ExitStatus status = command_compile(options, &compilation, STAGE_INFER, PURPOSE_BUILD);
     driver_free(&compilation);
     return status;
 }
@@ -52,10 +31,10 @@ static ExitStatus emit(const Options *options)
 {
     Compilation compilation;
     ExitStatus status = STATUS_REJECTED;
-    if (read_program(options, &compilation)) {
+    if (command_read(options, &compilation)) {
         driver_compile(&compilation, options->stage, PURPOSE_SHOW);
         driver_print(&compilation, stdout);
-        status = render(options, &compilation);
+        status = command_render(options, &compilation);
     }
     driver_free(&compilation);
     return status;
@@ -99,11 +78,11 @@ static int run(const Options *options)
 {
     Compilation compilation;
     Cache cache;
-    if (!read_program(options, &compilation)) return STATUS_REJECTED;
+    if (!command_read(options, &compilation)) return STATUS_REJECTED;
     bool has_cache = try_cache(options, &cache, &compilation);
     if (compilation.compiler.diags.error_count == 0)
         driver_compile(&compilation, STAGE_C, PURPOSE_MEMORY);
-    int status = render(options, &compilation);
+    int status = command_render(options, &compilation);
     // What is built says no warnings, so a program that has some is not kept.
     if (compilation.compiler.diags.warning_count > 0) has_cache = false;
     const LoadedProgram *loaded = NULL;
@@ -121,7 +100,7 @@ static ExitStatus build_into_cache(const Options *options, Cache *cache, Compila
     enum { PATIENCE_MS = 5000 };
     if (!driver_compile(compilation, STAGE_C, PURPOSE_BUILD) ||
         compilation->compiler.diags.warning_count > 0)
-        return render(options, compilation);
+        return command_render(options, compilation);
     if (!cache_find(cache, &compilation->compiler)) return STATUS_FAILED;
     int lock = cache_lock(cache, PATIENCE_MS);
     if (lock < 0) return STATUS_OK;
@@ -138,7 +117,7 @@ static ExitStatus add_to_cache(const Options *options, Cache *cache)
     enum { NICEST = 19 };
     setpriority(PRIO_PROCESS, 0, NICEST);
     Compilation compilation;
-    if (!read_program(options, &compilation)) return STATUS_REJECTED;
+    if (!command_read(options, &compilation)) return STATUS_REJECTED;
     ExitStatus status = build_into_cache(options, cache, &compilation);
     driver_free(&compilation);
     return status;
@@ -219,7 +198,7 @@ static ExitStatus build(const Options *options)
     const char *output = choose_output(options, &arena);
     if (!output) return STATUS_REJECTED;
     Purpose purpose = options->build.is_debug ? PURPOSE_DEBUG : PURPOSE_BUILD;
-    ExitStatus status = compile(options, &compilation, STAGE_C, purpose);
+    ExitStatus status = command_compile(options, &compilation, STAGE_C, purpose);
     if (status == STATUS_OK && options->emits_c) {
         status = write_c(options, &arena, output, &compilation.c);
     } else if (status == STATUS_OK) {
@@ -261,6 +240,10 @@ static int perform(const Options *options)
         return repl_run(&options->messages, options->is_quiet);
     case COMMAND_CACHE:
         return (int)manage_cache(options);
+    case COMMAND_MEM:
+        return mem_run(options);
+    case COMMAND_BENCH:
+        return bench_run(options);
     case COMMAND_HELP:
         options_print_help(options->topic);
         return STATUS_OK;

@@ -4,6 +4,7 @@
 #include "options.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -45,6 +46,27 @@ static const CommandRow commands[COMMAND_COUNT] = {
          "TOMBO_CACHE=off turns it\n"
          "off. Alone, the command shows what there is; `add FILE` builds a program into it now, "
          "`clear` empties it.\n"},
+    [COMMAND_MEM] =
+        {"mem", "mem [OPTIONS] FILE [ARGUMENTS]", "run a program and show what memory it takes",
+         "Everything behind FILE belongs to the program, which is built as by `tombo build` and "
+         "runs on the same\n"
+         "standard streams. When it has ended, a report follows on standard error: the size of the "
+         "process at its\n"
+         "start and at most, what was allocated, the collections, and what is live at the end by "
+         "kind of object.\n"
+         "The variables of the top level keep what they hold until then. The exit status is the "
+         "program's.\n"},
+    [COMMAND_BENCH] =
+        {"bench", "bench [OPTIONS] FILE [ARGUMENTS]", "run a program and show where its time goes",
+         "Everything behind FILE belongs to the program, which is built as by `tombo build` and "
+         "runs on the same\n"
+         "standard streams. When it has ended, a report follows on standard error: wall, user and "
+         "system time, peak\n"
+         "memory, allocations, collections, and the functions most of the time was spent in, found "
+         "by looking at\n"
+         "the program every few milliseconds (this needs `addr2line`, which comes with gcc). The "
+         "exit status is\n"
+         "the program's.\n"},
     [COMMAND_HELP] = {"help", "help [COMMAND]", "this list, or more about a command", ""},
     [COMMAND_VERSION] = {"version", "version", "the version", ""},
 };
@@ -67,6 +89,8 @@ typedef enum OptionId {
     OPTION_AFTER,
     OPTION_NO_TIER,
     OPTION_MAX_HEAP,
+    OPTION_SVG,
+    OPTION_RUNS,
 } OptionId;
 
 typedef enum ValueKind {
@@ -87,7 +111,8 @@ typedef struct OptionRow {
 
 #define ON(command) (1u << COMMAND_##command)
 #define ON_ALL      ((1u << COMMAND_COUNT) - 1)
-#define ON_PROGRAMS (ON(RUN) | ON(BUILD) | ON(CHECK) | ON(EMIT))
+#define ON_REPORTS  (ON(MEM) | ON(BENCH))
+#define ON_PROGRAMS (ON(RUN) | ON(BUILD) | ON(CHECK) | ON(EMIT) | ON_REPORTS)
 
 // clang-format off
 static const OptionRow option_rows[] = {
@@ -105,7 +130,11 @@ static const OptionRow option_rows[] = {
     {OPTION_NO_TIER,  "--no-cache", "",   ON(RUN),     VALUE_NONE,     "--no-cache",      "the same"},
     {OPTION_MAX_HEAP, "--max-heap", "",   ON(RUN) | ON(REPL), VALUE_NEEDED, "--max-heap=SIZE", "memory for the program's values, like 512M (built programs: TOMBO_MAX_HEAP)"},
     {OPTION_QUIET,    "--quiet",    "-q", ON(REPL),    VALUE_NONE,     "--quiet",         "show no values of entries"},
-    {OPTION_JSON,     "--json",     "",   ON_ALL,      VALUE_NONE,     "--json",          "messages as JSON, one object a line"},
+    {OPTION_SVG,      "--svg",      "",   ON(MEM),     VALUE_NEEDED,   "--svg=PICTURE",   "write a chart of the heap over time, too"},
+    {OPTION_RUNS,     "--runs",     "",   ON(BENCH),   VALUE_NEEDED,   "--runs=N",        "run it N times and show medians"},
+    {OPTION_OUTPUT,   "--output",   "-o", ON_REPORTS,  VALUE_NEEDED,   "-o REPORT",       "write the report to this file"},
+    {OPTION_JSON,     "--json",     "",   ON_REPORTS,  VALUE_NONE,     "--json",          "the report as JSON, messages too"},
+    {OPTION_JSON,     "--json",     "",   ON_ALL & ~ON_REPORTS, VALUE_NONE, "--json",     "messages as JSON, one object a line"},
     {OPTION_COLOR,    "--color",    "",   ON_ALL,      VALUE_NEEDED,   "--color=WHEN",    "auto, always or never"},
     {OPTION_HELP,     "--help",     "-h", ON_ALL,      VALUE_NONE,     "--help",          "the manual"},
     {OPTION_VERSION,  "--version",  "-V", ON_ALL,      VALUE_NONE,     "--version",       "the version"},
@@ -196,6 +225,18 @@ static bool set_max_heap(Walk *walk, const char *value)
     return false;
 }
 
+static bool set_runs(Walk *walk, const char *value)
+{
+    enum { MOST = 1000 };
+    char *end;
+    long count = strtol(value, &end, 10);
+    walk->options->run_count = (int)count;
+    if (end != value && !*end && count >= 1 && count <= MOST) return true;
+    message_error(&walk->options->messages, "--runs takes a number from 1 to %d, not `%s`", MOST,
+                  value);
+    return false;
+}
+
 // Nothing behind --help and --version counts.
 static bool skip_rest(Walk *walk)
 {
@@ -259,6 +300,11 @@ static bool set_option(Walk *walk, OptionId id, const char *value)
         return true;
     case OPTION_MAX_HEAP:
         return set_max_heap(walk, value);
+    case OPTION_SVG:
+        options->svg_path = value;
+        return true;
+    case OPTION_RUNS:
+        return set_runs(walk, value);
     }
     return false;
 }
@@ -383,7 +429,9 @@ static bool read_word(Walk *walk)
 // Whether what follows belongs to the program.
 static bool is_at_program(const Walk *walk)
 {
-    return walk->options->command == COMMAND_RUN && walk->has_file;
+    Command command = walk->options->command;
+    bool runs_it = command == COMMAND_RUN || command == COMMAND_MEM || command == COMMAND_BENCH;
+    return runs_it && walk->has_file;
 }
 
 static bool read_argument(Walk *walk)
@@ -416,7 +464,8 @@ static bool settle_input(Walk *walk)
 
 bool options_parse(Options *options, int argc, char **argv)
 {
-    *options = (Options){.command = COMMAND_RUN, .stage = STAGE_C, .topic = COMMAND_HELP};
+    *options =
+        (Options){.command = COMMAND_RUN, .stage = STAGE_C, .topic = COMMAND_HELP, .run_count = 1};
     Walk walk = {.options = options, .next = argv + 1};
     while (*walk.next && !is_at_program(&walk))
         if (!read_argument(&walk)) return false;

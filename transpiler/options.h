@@ -12,6 +12,8 @@ typedef enum Command {
     COMMAND_EMIT,
     COMMAND_REPL,
     COMMAND_CACHE,
+    COMMAND_MEM,
+    COMMAND_BENCH,
     COMMAND_HELP,
     COMMAND_VERSION,
     COMMAND_COUNT
@@ -21,15 +23,18 @@ typedef struct Options {
     Command command;
     Messages messages;
     Input input; // the program
-    int argc;    // RUN: the program's arguments, argv[0] being its name
+    int argc;    // RUN, MEM, BENCH: the program's arguments, argv[0] being its name
     char **argv;
     Stage stage;          // EMIT
-    BuildOptions build;   // BUILD; `output` NULL: to be named after the program
+    BuildOptions build;   // BUILD; `output` NULL: to be named after the program. MEM, BENCH: the
+                          // report's file; NULL: standard error
     bool emits_c;         // BUILD: write C instead of an executable
     const char *c_path;   // where to; NULL: to be named after the output
     bool is_quiet;        // REPL
     bool is_first_tier;   // RUN: neither uses nor fills the cache of built programs
     const char *max_heap; // RUN, REPL: how large the heap may get, like "64M"; NULL: not said
+    const char *svg_path; // MEM: where a picture of the heap goes; NULL: nowhere
+    int run_count;        // BENCH
     const char *action;   // CACHE: "add", "clear"; NULL: show what there is
     Command topic;        // HELP; COMMAND_HELP: everything
 } Options;

@@ -1,4 +1,4 @@
-// Running another program: posix_spawn, one pipe for its two outputs, and patience.
+// Running another program: posix_spawn, one pipe for its two outputs or none, and patience.
 
 #include "process.h"
 
@@ -9,7 +9,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 extern char **environ;
@@ -17,28 +19,58 @@ extern char **environ;
 // What is kept of a program's output; the rest is read and dropped, so that it never waits for us.
 enum { KEPT_BYTES = 1 << 20 };
 
-// The environment with messages in plain English, which toolchain.c reads.
-static char **plain_environment(Arena *arena)
+// Whether [entry], NAME=VALUE, is a variable that [more] sets.
+static bool is_replaced(const char *entry, const char *const *more)
 {
-    size_t count = 0;
+    size_t size = strcspn(entry, "=") + 1;
+    for (; *more; more++)
+        if (strncmp(entry, *more, size) == 0) return true;
+    return false;
+}
+
+// Our environment with the variables of [more].
+static char **environment_with(Arena *arena, const char *const *more)
+{
+    size_t count = 0, more_count = 0;
     while (environ[count])
         count++;
-    char **result = ARENA_ARRAY(arena, char *, count + 2);
+    while (more[more_count])
+        more_count++;
+    char **result = ARENA_ARRAY(arena, char *, count + more_count + 1);
     size_t used = 0;
     for (size_t i = 0; i < count; i++)
-        if (strncmp(environ[i], "LC_ALL=", 7) != 0) result[used++] = environ[i];
-    result[used] = arena_copy(arena, "LC_ALL=C", 8);
+        if (!is_replaced(environ[i], more)) result[used++] = environ[i];
+    for (size_t i = 0; i < more_count; i++)
+        result[used++] = arena_copy(arena, more[i], strlen(more[i]));
     return result;
 }
 
-static int spawn(Arena *arena, const char *const *argv, int output, pid_t *child)
+// The signals the tool ignores are for the other program to decide about.
+static int set_signals(posix_spawnattr_t *attributes)
 {
-    posix_spawn_file_actions_t actions;
-    posix_spawnattr_t attributes;
     sigset_t defaults;
     sigemptyset(&defaults);
     sigaddset(&defaults, SIGINT);
     sigaddset(&defaults, SIGPIPE);
+    int error = posix_spawnattr_setsigdefault(attributes, &defaults);
+    return error ? error : posix_spawnattr_setflags(attributes, POSIX_SPAWN_SETSIGDEF);
+}
+
+// Nothing on its standard input, its two outputs into one pipe.
+static int set_streams(posix_spawn_file_actions_t *actions, int output)
+{
+    int error = posix_spawn_file_actions_addopen(actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
+    if (!error) error = posix_spawn_file_actions_adddup2(actions, output, STDOUT_FILENO);
+    if (!error) error = posix_spawn_file_actions_adddup2(actions, output, STDERR_FILENO);
+    return error;
+}
+
+// Starts argv[0], looked up in PATH, with its outputs in [output]; or [path] on our own streams.
+static int spawn(const char *path, char *const *argv, char *const *environment, int output,
+                 pid_t *child)
+{
+    posix_spawn_file_actions_t actions;
+    posix_spawnattr_t attributes;
     int error = posix_spawn_file_actions_init(&actions);
     if (error) return error;
     error = posix_spawnattr_init(&attributes);
@@ -46,15 +78,12 @@ static int spawn(Arena *arena, const char *const *argv, int output, pid_t *child
         posix_spawn_file_actions_destroy(&actions);
         return error;
     }
-    if (!error)
-        error = posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
-    if (!error) error = posix_spawn_file_actions_adddup2(&actions, output, STDOUT_FILENO);
-    if (!error) error = posix_spawn_file_actions_adddup2(&actions, output, STDERR_FILENO);
-    if (!error) error = posix_spawnattr_setsigdefault(&attributes, &defaults);
-    if (!error) error = posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGDEF);
-    if (!error)
-        error = posix_spawnp(child, argv[0], &actions, &attributes, (char *const *)argv,
-                             plain_environment(arena));
+    error = set_signals(&attributes);
+    if (!error && !path) error = set_streams(&actions, output);
+    if (!error && path)
+        error = posix_spawn(child, path, &actions, &attributes, argv, environment);
+    else if (!error)
+        error = posix_spawnp(child, argv[0], &actions, &attributes, argv, environment);
     posix_spawnattr_destroy(&attributes);
     posix_spawn_file_actions_destroy(&actions);
     return error;
@@ -93,7 +122,8 @@ bool process_run(Arena *arena, const char *const *argv, ProcessResult *result)
     struct sigaction ignore = {.sa_handler = SIG_IGN}, former;
     sigaction(SIGINT, &ignore, &former);
     pid_t child;
-    int error = spawn(arena, argv, ends[1], &child);
+    static const char *const plain[] = {"LC_ALL=C", NULL}; // messages that toolchain.c can read
+    int error = spawn(NULL, (char *const *)argv, environment_with(arena, plain), ends[1], &child);
     close(ends[1]);
     bool is_done = false;
     if (!error) {
@@ -102,6 +132,48 @@ bool process_run(Arena *arena, const char *const *argv, ProcessResult *result)
         error = errno;
     }
     close(ends[0]);
+    sigaction(SIGINT, &former, NULL);
+    errno = error;
+    return is_done;
+}
+
+static double seconds_of(struct timeval time)
+{
+    return (double)time.tv_sec + (double)time.tv_usec * 1e-6;
+}
+
+static double seconds_now(void)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (double)now.tv_sec + (double)now.tv_nsec * 1e-9;
+}
+
+// Waits for a process that has run since [start].
+static bool wait_and_measure(pid_t child, double start, ProcessUse *use)
+{
+    int status;
+    struct rusage usage;
+    while (wait4(child, &status, 0, &usage) < 0)
+        if (errno != EINTR) return false;
+    use->wall = seconds_now() - start;
+    use->user = seconds_of(usage.ru_utime);
+    use->system = seconds_of(usage.ru_stime);
+    use->exit_code = WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+    use->signal = WIFSIGNALED(status) ? WTERMSIG(status) : 0;
+    return true;
+}
+
+bool process_watch(Arena *arena, const char *path, char *const *argv, const char *const *more,
+                   ProcessUse *use)
+{
+    struct sigaction ignore = {.sa_handler = SIG_IGN}, former;
+    sigaction(SIGINT, &ignore, &former);
+    pid_t child;
+    double start = seconds_now();
+    errno = spawn(path, argv, environment_with(arena, more), -1, &child);
+    bool is_done = errno == 0 && wait_and_measure(child, start, use);
+    int error = errno;
     sigaction(SIGINT, &former, NULL);
     errno = error;
     return is_done;

@@ -18,6 +18,19 @@ typedef struct ProcessResult {
 // only. False, with errno set, when it could not be started.
 bool process_run(Arena *arena, const char *const *argv, ProcessResult *result);
 
+// What a process took.
+typedef struct ProcessUse {
+    int exit_code;             // when it ended by itself; else -1
+    int signal;                // that ended it; else 0
+    double wall, user, system; // seconds
+} ProcessUse;
+
+// Runs the executable at [path] on our own standard streams, with the variables of [more] (up to a
+// NULL) in its environment too, and waits for it. Ctrl-C meanwhile is for the other program only.
+// False, with errno set, when it could not be started.
+bool process_watch(Arena *arena, const char *path, char *const *argv, const char *const *more,
+                   ProcessUse *use);
+
 // The path of the executable of this name, looked up in PATH (a name with a slash is a path); NULL
 // when there is none.
 const char *process_find(Arena *arena, const char *name);

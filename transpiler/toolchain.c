@@ -252,6 +252,7 @@ static void add_options(Build *build)
     // functions and recursions unfolded that it folds in plain C.
     static const char *const inlining[] = {"--param=max-inline-insns-auto=60",
                                            "--param=inline-min-speedup=10", NULL};
+    static const char *const with_lines[] = {"-O2", "-g", NULL};
     static const char *const debug[] = {"-O0", "-g", NULL};
     static const char *const sanitized[] = {"-fsanitize=address,undefined",
                                             "-fno-sanitize-recover=undefined",
@@ -264,7 +265,7 @@ static void add_options(Build *build)
         if (options->target)
             add(build, arena_format(&build->arena, "--target=%s", options->target));
     }
-    add_all(build, options->is_debug ? debug : optimised);
+    add_all(build, options->is_debug ? debug : options->has_lines ? with_lines : optimised);
     if (!options->is_debug && !is_clang) add_all(build, inlining);
     if (options->is_sanitized) add_all(build, sanitized);
     add(build, "-iquote");

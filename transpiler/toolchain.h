@@ -40,6 +40,7 @@ typedef struct BuildOptions {
     const char *compiler; // of --cc; NULL: the first of gcc, cc and clang there is
     const char *target;   // of --target, like "aarch64-linux-gnu"; NULL: this machine
     bool is_debug;        // for gdb: unoptimised, with the debugger's tables
+    bool has_lines;       // tables that lead from addresses to lines, optimised all the same
     bool is_static;
     bool is_sanitized; // under ASan and UBSan, with a heap that never frees
     bool keeps_c;      // leaves the C text as OUTPUT.c

@@ -1,0 +1,19 @@
+/* $SOURCE, compiled by Tombo $VERSION */
+#include "tombo.h"
+#include "measure.h"
+
+$DECLARATIONS
+$FUNCTIONS
+$SOURCES
+static int start_(void)
+{
+$CONSTANTS
+    return $START();
+}
+
+const tb_program tb_main_program = {$PATH, start_, sources_, $MODULE_COUNT};
+
+int main(int argc, char **argv)
+{
+    return tb_measure(&tb_main_program, argc, argv);
+}
