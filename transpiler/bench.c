@@ -99,15 +99,15 @@ static void put_time(Bench *bench, FILE *out, const char *what, Measure *measure
 
 static void put_size(Bench *bench, FILE *out, const char *what, Measure *measure)
 {
-    MemText text;
-    fprintf(out, "  %-18s %12s\n", what, mem_size((int64_t)median(bench, measure), &text));
+    NumberText text;
+    fprintf(out, "  %-18s %12s\n", what, kinds_size((int64_t)median(bench, measure), &text));
 }
 
 static void put_collections(Bench *bench, FILE *out)
 {
-    MemText text;
+    NumberText text;
     fprintf(out, "  %-18s %12s", "collections",
-            mem_count((int64_t)median(bench, collections), &text));
+            kinds_number((int64_t)median(bench, collections), &text));
     if (median(bench, collections) > 0)
         fprintf(out, "   the longest pause %.1f ms, %.1f ms in all",
                 median(bench, longest_pause) * 1e3, median(bench, total_pause) * 1e3);

@@ -46,26 +46,17 @@ static bool read_number(Report *report, const char *name, const char *rest)
     return false;
 }
 
-// `COUNT BYTES own|built-in NAME`. Kinds of one name are one kind.
+// `COUNT BYTES own|built-in NAME`.
 static void read_kind(KindList *kinds, Arena *arena, char *rest)
 {
     char *end;
-    ReportKind kind = {.count = strtoll(rest, &end, 10)};
+    Kind kind = {.count = strtoll(rest, &end, 10)};
     kind.size = strtoll(end, &end, 10);
     end += strspn(end, " ");
     kind.is_own_class = strncmp(end, "own ", 4) == 0;
     kind.name = end + strcspn(end, " ");
     kind.name += strspn(kind.name, " ");
-    for (int i = 0; i < kinds->count; i++) {
-        ReportKind *known = &kinds->items[i];
-        if (strcmp(known->name, kind.name) != 0 || known->is_own_class != kind.is_own_class)
-            continue;
-        known->count += kind.count;
-        known->size += kind.size;
-        return;
-    }
-    kind.name = arena_copy(arena, kind.name, strlen(kind.name));
-    VEC_PUSH(arena, *kinds, kind);
+    kinds_add(kinds, arena, kind);
 }
 
 static void read_heap_sample(Report *report, Arena *arena, char *rest)
@@ -106,18 +97,6 @@ static void read_line(Report *report, Arena *arena, char *line)
         read_number(report, line, rest);
 }
 
-static int by_size(const void *a, const void *b)
-{
-    const ReportKind *first = a, *second = b;
-    if (first->size != second->size) return first->size < second->size ? 1 : -1;
-    return strcmp(first->name, second->name);
-}
-
-static void sort_kinds(KindList *kinds)
-{
-    if (kinds->count) qsort(kinds->items, (size_t)kinds->count, sizeof *kinds->items, by_size);
-}
-
 void report_read(Report *report, Arena *arena, char *text)
 {
     *report = (Report){0};
@@ -128,8 +107,8 @@ void report_read(Report *report, Arena *arena, char *text)
         read_line(report, arena, line);
         line = next;
     }
-    sort_kinds(&report->kinds);
-    sort_kinds(&report->most_kinds);
+    kinds_sort(&report->kinds);
+    kinds_sort(&report->most_kinds);
 }
 
 // The text of the report; "" when there is none.

@@ -3,19 +3,10 @@
 #ifndef MEASURED_H
 #define MEASURED_H
 
+#include "kinds.h"
 #include "options.h"
 #include "process.h"
 #include "vec.h"
-
-// What is live of one kind of object.
-typedef struct ReportKind {
-    const char *name;
-    bool is_own_class; // the program's, not a built-in type
-    int64_t count;
-    int64_t size;
-} ReportKind;
-
-typedef VEC(ReportKind) KindList;
 
 typedef struct HeapSample {
     int64_t ns; // processor time

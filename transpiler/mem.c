@@ -7,37 +7,6 @@
 #include <inttypes.h>
 #include <string.h>
 
-// ---- how numbers look ---------------------------------------------------------------------------
-
-const char *mem_count(int64_t count, MemText *text)
-{
-    char digits[32];
-    int size = snprintf(digits, sizeof digits, "%" PRId64, count);
-    int at = 0;
-    for (int i = 0; i < size; i++) {
-        if (i > 0 && (size - i) % 3 == 0 && digits[i - 1] != '-') text->text[at++] = ',';
-        text->text[at++] = digits[i];
-    }
-    text->text[at] = '\0';
-    return text->text;
-}
-
-const char *mem_size(int64_t size, MemText *text)
-{
-    enum { KB = 1 << 10, MB = 1 << 20, GB = 1 << 30 };
-    if (size < 10 * KB) {
-        MemText count;
-        snprintf(text->text, sizeof text->text, "%.20s bytes", mem_count(size, &count));
-    } else if (size < MB) {
-        snprintf(text->text, sizeof text->text, "%.1f KB", (double)size / KB);
-    } else if (size < GB) {
-        snprintf(text->text, sizeof text->text, "%.1f MB", (double)size / MB);
-    } else {
-        snprintf(text->text, sizeof text->text, "%.2f GB", (double)size / GB);
-    }
-    return text->text;
-}
-
 void mem_put_json_string(FILE *out, const char *text)
 {
     fputc('"', out);
@@ -75,55 +44,25 @@ bool mem_close_output(const Options *options, FILE *out)
 
 // ---- the table ----------------------------------------------------------------------------------
 
-static void put_row(FILE *out, const char *what, const char *count, const char *size,
-                    const char *each)
-{
-    fprintf(out, "  %-26s %12s %14s", what, count, size);
-    if (*each) fprintf(out, " %12s", each);
-    fprintf(out, "\n");
-}
-
-static void put_kind(FILE *out, const ReportKind *kind)
-{
-    MemText count, size, each;
-    char name[64];
-    snprintf(name, sizeof name, "%s%s", kind->is_own_class ? "class " : "", kind->name);
-    put_row(out, name, mem_count(kind->count, &count), mem_count(kind->size, &size),
-            mem_count((kind->size + kind->count / 2) / kind->count, &each));
-}
-
-void mem_print_kinds(const KindTable *table, FILE *out)
-{
-    MemText count, size;
-    int64_t objects = 0;
-    put_row(out, table->title, "objects", "bytes", "bytes each");
-    for (int i = 0; i < table->kinds->count; i++) {
-        put_kind(out, &table->kinds->items[i]);
-        objects += table->kinds->items[i].count;
-    }
-    put_row(out, "buffers and shared parts", "", mem_count(table->other, &size), "");
-    put_row(out, "in all", mem_count(objects, &count), mem_count(table->total, &size), "");
-}
-
 static void put_fact(FILE *out, const char *what, int64_t size)
 {
-    MemText text;
-    fprintf(out, "  %-26s %12s", what, mem_size(size, &text));
+    NumberText text;
+    fprintf(out, "  %-26s %12s", what, kinds_size(size, &text));
 }
 
 static void put_start(FILE *out, const Report *report)
 {
-    MemText resident, code, data;
+    NumberText resident, code, data;
     put_fact(out, "program start", report->start_size);
     fprintf(out, "   %s with all of the shared libraries; machine code %s, static data %s\n",
-            mem_size(report->start_resident, &resident), mem_size(report->code, &code),
-            mem_size(report->data, &data));
+            kinds_size(report->start_resident, &resident), kinds_size(report->code, &code),
+            kinds_size(report->data, &data));
 }
 
 static void put_collections(FILE *out, const Report *report)
 {
-    MemText count;
-    fprintf(out, "  %-26s %12s", "collections", mem_count(report->collections, &count));
+    NumberText count;
+    fprintf(out, "  %-26s %12s", "collections", kinds_number(report->collections, &count));
     if (report->collections > 0)
         fprintf(out, "   the longest pause %.1f ms, %.1f ms in all",
                 (double)report->longest_pause * 1e-6, (double)report->total_pause * 1e-6);
@@ -143,12 +82,12 @@ static void print_largest(const Report *report, FILE *out)
     if (!report->most_live) return;
     snprintf(title, sizeof title, "live at most (%.1f ms)", (double)report->most_at * 1e-6);
     fprintf(out, "\n");
-    mem_print_kinds(&table, out);
+    kinds_print(&table, out);
 }
 
 static void print_table(const Report *report, const char *program, FILE *out)
 {
-    MemText blocks;
+    NumberText blocks;
     fprintf(out, "memory of %s\n\n", program);
     put_start(out, report);
     put_fact(out, "peak", report->peak_size);
@@ -159,9 +98,9 @@ static void print_table(const Report *report, const char *program, FILE *out)
     put_fact(out, "a last one returned", returned(report));
     fprintf(out, "\n");
     put_fact(out, "live at the end", report->live);
-    fprintf(out, "   in %s blocks\n\n", mem_count(report->blocks, &blocks));
+    fprintf(out, "   in %s blocks\n\n", kinds_number(report->blocks, &blocks));
     KindTable table = {"live at the end", &report->kinds, report->other, report->live};
-    mem_print_kinds(&table, out);
+    kinds_print(&table, out);
     print_largest(report, out);
 }
 
@@ -176,7 +115,7 @@ static void put_json_kinds(FILE *out, const char *name, const KindList *kinds)
 {
     fprintf(out, ", \"%s\": [", name);
     for (int i = 0; i < kinds->count; i++) {
-        const ReportKind *kind = &kinds->items[i];
+        const Kind *kind = &kinds->items[i];
         fprintf(out, "%s{\"name\": ", i ? ", " : "");
         mem_put_json_string(out, kind->name);
         fprintf(out, ", \"is_class\": %s", kind->is_own_class ? "true" : "false");

@@ -15,23 +15,6 @@ FILE *mem_open_output(const Options *options);
 // Closes it. False, after a message, when what was written did not arrive.
 bool mem_close_output(const Options *options, FILE *out);
 
-// Writes a table of what is live by kind of object, with [title] over its first column.
-typedef struct KindTable {
-    const char *title;
-    const KindList *kinds;
-    int64_t other, total;
-} KindTable;
-void mem_print_kinds(const KindTable *table, FILE *out);
-
-// A size as people read it: `820 bytes`, `84.2 KB`, `1.3 MB`. Lives in [text].
-typedef struct MemText {
-    char text[32];
-} MemText;
-const char *mem_size(int64_t size, MemText *text);
-
-// A number with commas between thousands.
-const char *mem_count(int64_t count, MemText *text);
-
 // [text] as a string of JSON, quotes included.
 void mem_put_json_string(FILE *out, const char *text);
 

@@ -57,12 +57,12 @@ static void put_escaped(FILE *out, const char *text)
 static void put_grid(const Chart *chart)
 {
     for (int i = 0; i <= GRID_LINES; i++) {
-        MemText text;
+        NumberText text;
         int64_t size = chart->most / GRID_LINES * i;
         double y = y_of(chart, size);
         fprintf(chart->out, "<path d='M%d %.1fH%d' stroke='#ddd'/>\n", LEFT, y, WIDTH - RIGHT);
         fprintf(chart->out, "<text x='%d' y='%.1f' text-anchor='end'>%s</text>\n", LEFT - 8, y + 4,
-                mem_size(size, &text));
+                kinds_size(size, &text));
     }
 }
 
@@ -92,7 +92,7 @@ static void put_line(const Chart *chart)
 
 static void put_chart(const Chart *chart, const char *program)
 {
-    MemText live;
+    NumberText live;
     fprintf(chart->out,
             "<svg xmlns='http://www.w3.org/2000/svg' width='%d' height='%d' "
             "font-family='sans-serif' font-size='12'>\n"
@@ -101,7 +101,7 @@ static void put_chart(const Chart *chart, const char *program)
     fprintf(chart->out, "<text x='%d' y='25' font-size='16'>Heap of ", LEFT);
     put_escaped(chart->out, program);
     fprintf(chart->out, " over processor time: %s live at the end</text>\n",
-            mem_size(chart->report->live, &live));
+            kinds_size(chart->report->live, &live));
     put_grid(chart);
     put_line(chart);
     put_times(chart);

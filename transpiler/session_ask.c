@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "infer.h"
+#include "kinds.h"
 #include "resolve.h"
 #include "runtime/dict.h"
 #include "runtime/error.h"
@@ -14,6 +15,7 @@
 #include "runtime/module.h"
 #include "runtime/object.h"
 #include "runtime/out.h"
+#include "runtime/survey.h"
 #include "session_show.h"
 
 // Whether an entry has given the name a value. Those of modules have a colon in them.
@@ -206,23 +208,49 @@ static size_t resident_size(void)
 
 static void write_size(FILE *out, const char *what, size_t size)
 {
-    if (size < 10 * 1024)
-        fprintf(out, "  %-18s %zu bytes\n", what, size);
-    else if (size < (size_t)10 << 20)
-        fprintf(out, "  %-18s %zu KB\n", what, size >> 10);
-    else
-        fprintf(out, "  %-18s %zu MB\n", what, size >> 20);
+    NumberText text;
+    fprintf(out, "  %-26s %12s\n", what, kinds_size((int64_t)size, &text));
+}
+
+typedef struct KindCollector {
+    Arena arena;
+    KindList kinds;
+} KindCollector;
+
+static void collect_kind(const char *name, int is_own_class, const tb_survey_row *row,
+                         void *collector_pointer)
+{
+    KindCollector *collector = collector_pointer;
+    Kind kind = {name, is_own_class, row->count, (int64_t)row->size};
+    kinds_add(&collector->kinds, &collector->arena, kind);
+}
+
+// What is live, by kind. The classes of entries lie among their code.
+static void write_kinds(const tb_survey *survey, FILE *out)
+{
+    KindCollector collector = {0};
+    tb_survey_each(survey, collect_kind, &collector);
+    kinds_sort(&collector.kinds);
+    KindTable table = {"values", &collector.kinds, (int64_t)(survey->total - survey->attributed),
+                       (int64_t)survey->total};
+    kinds_print(&table, out);
+    arena_free(&collector.arena);
 }
 
 void session_report_memory(Session *session, FILE *out)
 {
+    NumberText text;
     int count = 0;
     for (int i = 0; i < session->all.count; i++)
         count += has_value(session->all.items[i]);
+    tb_survey survey = {.code = session->space.start, .code_size = session->space.used};
     tb_gc_collect();
-    fprintf(out, "  %-18s %d, in %d entries\n", "names", count, session->entries.count);
-    write_size(out, "values", tb_gc_used_size());
+    tb_survey_take(&survey);
+    fprintf(out, "  %-26s %12s   in %d entries\n", "names", kinds_number(count, &text),
+            session->entries.count);
     write_size(out, "code and cells", session->space.used);
     write_size(out, "texts of entries", session->arena.total);
     write_size(out, "whole process", resident_size());
+    fprintf(out, "\n");
+    write_kinds(&survey, out);
 }

@@ -122,3 +122,24 @@ def test_usage(t):
     help_text = t.expect(t.run("help", "mem")).out
     for word in ("--svg", "--json", "-o REPORT", "standard error"):
         t.check(word in help_text, help_text)
+
+
+def test_the_prompt_shows_the_table_of_its_session(t):
+    entries = """\
+class Point
+    def init(self, x)
+        self.x = x
+
+let points = [Point(i) for i in range(500)]
+let big = list(range(100000))
+:mem
+:reset
+:mem
+"""
+    result = t.expect(t.run("repl", stdin=entries), err="")
+    before, after = result.out.split("  names ")[1:]
+    line = next(line for line in before.splitlines() if "class Point" in line)
+    t.check(line.split()[2:] == ["500", "16,000", "32"], line)
+    t.check("buffers and shared parts" in before and "whole process" in before, before)
+    sizes = [int(part.splitlines()[-1].split()[-1].replace(",", "")) for part in (before, after)]
+    t.check(sizes[0] > 800_000 and sizes[1] < 1_000 and "class Point" not in after, result.out)
