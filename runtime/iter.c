@@ -298,6 +298,14 @@ int tb_iter_next_pair(tb_iter *it, tb_value *first, tb_value *second)
     return 1;
 }
 
+int tb_is_iterable(tb_value v)
+{
+    const uint32_t kinds = 1u << TB_STRING | 1u << TB_BYTES | 1u << TB_LIST | 1u << TB_TUPLE |
+                           1u << TB_DICT | 1u << TB_SET | 1u << TB_RANGE | 1u << TB_ITERATOR;
+    return kinds >> TB_KIND(v) & 1 || tb_special_of(v, TB_SPECIAL_ITER) ||
+           tb_special_of(v, TB_SPECIAL_NEXT) || tb_special_of(v, TB_SPECIAL_GET_ITEM);
+}
+
 // ---------------------------------------------------------------------------------- lazy sequences
 
 tb_value tb_iterator_new(tb_iterator_next next, void *state)

@@ -36,6 +36,9 @@ typedef struct tb_iterator {
     void *state;           // a block from tb_alloc, or anything else the collector can see
 } tb_iterator;
 
+// Whether [v] can be gone through, as far as its kind or its class's methods tell.
+int tb_is_iterable(tb_value v);
+
 // Starts to go through [v]; dicts give their keys. 0, or -1: not iterable (TypeError) or `iter`
 // raised.
 int tb_iter_start(tb_iter *it, tb_value v);

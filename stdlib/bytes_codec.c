@@ -68,6 +68,13 @@ tb_bytes *tb_codec_bytes(tb_value value)
         return bytes_of(TB_AS_STR(value)->data, TB_AS_STR(value)->size);
     case TB_INT:
         return zeros(value);
+    case TB_BOOL:
+    case TB_FLOAT:
+    case TB_FUNCTION:
+    case TB_CLASS:
+    case TB_MODULE:
+        tb_raise_arg(TB_PLACE("bytes", "value"), "String | Int | Iterable", value);
+        return NULL;
     default:
         return bytes_of_items(value);
     }

@@ -88,8 +88,11 @@ static tb_value int_from_text(tb_value value, int64_t base)
     tb_free(digits);
     if (result != TB_PENDING || !tb_catch_class(&tb_error_value)) return result;
     if (base != 10)
-        return tb_raise_error(&tb_error_value, "%V is no whole number in base %ld", value, base);
-    return tb_raise_error(&tb_error_value, "%V is no whole number", value);
+        return tb_raise_error(&tb_error_value,
+                              "`value` of `int` must be a whole number in base %ld, not %V", base,
+                              value);
+    return tb_raise_error(&tb_error_value, "`value` of `int` must be a whole number, not %V",
+                          value);
 }
 
 tb_value tb_core_int(tb_value value, int64_t base)
@@ -103,7 +106,8 @@ tb_value tb_core_int(tb_value value, int64_t base)
     case TB_STRING:
         return int_from_text(value, base);
     default:
-        return tb_raise_error(&tb_error_type, "`int` needs a number or a String, not %A", value);
+        return tb_raise_error(&tb_error_type, "`value` of `int` must be Number | String, not %T",
+                              value);
     }
 }
 
@@ -119,10 +123,10 @@ double tb_core_float(tb_value value)
         if (tb_float_from_text(TB_AS_STR(value)->data, TB_AS_STR(value)->size, &number) == 0)
             return number;
         if (tb_catch_class(&tb_error_value))
-            tb_raise_error(&tb_error_value, "%V is no number", value);
+            tb_raise_error(&tb_error_value, "`value` of `float` must be a number, not %V", value);
         return NAN;
     default:
-        tb_raise_error(&tb_error_type, "`float` needs a number or a String, not %A", value);
+        tb_raise_error(&tb_error_type, "`value` of `float` must be Number | String, not %T", value);
         return NAN;
     }
 }
@@ -159,37 +163,16 @@ tb_str *tb_core_repr(tb_value value)
 
 // ------------------------------------------------------------------------------------- containers
 
-static int is_iterable(tb_value v)
-{
-    switch (TB_KIND(v)) {
-    case TB_STRING:
-    case TB_BYTES:
-    case TB_LIST:
-    case TB_TUPLE:
-    case TB_DICT:
-    case TB_SET:
-    case TB_RANGE:
-    case TB_ITERATOR:
-        return 1;
-    case TB_INSTANCE:
-        return tb_special_of(v, TB_SPECIAL_ITER) || tb_special_of(v, TB_SPECIAL_NEXT);
-    case TB_NATIVE:
-        return 1; // tb_iter_start knows
-    default:
-        return 0;
-    }
-}
-
 tb_list *tb_core_list(tb_value value)
 {
-    if (is_iterable(value)) return tb_list_of(value);
+    if (tb_is_iterable(value)) return tb_list_of(value);
     tb_value list = tb_list_from(1, &value);
     return list == TB_PENDING ? NULL : TB_AS_LIST(list);
 }
 
 tb_tuple *tb_core_tuple(tb_value value)
 {
-    tb_value tuple = is_iterable(value) ? tb_tuple_of(value) : tb_tuple_from(1, &value);
+    tb_value tuple = tb_is_iterable(value) ? tb_tuple_of(value) : tb_tuple_from(1, &value);
     return tuple == TB_PENDING ? NULL : TB_AS_TUPLE(tuple);
 }
 
@@ -197,7 +180,8 @@ tb_set *tb_core_set(tb_value value)
 {
     if (value == TB_NONE_VALUE) return tb_set_new(0);
     if (!TB_IS_DICT(value)) return tb_set_of(value);
-    tb_raise_error(&tb_error_type, "a set cannot be made of a Dict: take its `keys` or `values`");
+    tb_raise_error(&tb_error_type,
+                   "`value` of `set` must not be a Dict: take its `keys` or `values`");
     return NULL;
 }
 
@@ -243,17 +227,31 @@ tb_dict *tb_core_dict(tb_value value)
 {
     if (value == TB_NONE_VALUE) return tb_dict_new(0);
     if (TB_IS_DICT(value)) return tb_dict_copy(TB_AS_DICT(value));
-    if (is_iterable(value) && !TB_IS_STR(value)) {
+    if (tb_is_iterable(value) && !TB_IS_STR(value)) {
         tb_list *list = TB_IS_LIST(value) ? TB_AS_LIST(value) : tb_list_of(value);
         return list ? dict_of_list(list) : NULL;
     }
-    tb_raise_error(&tb_error_type, "`dict` needs a Dict or a List of pairs, not %A", value);
+    tb_raise_error(&tb_error_type, "`value` of `dict` must be a Dict or a List of pairs, not %T",
+                   value);
     return NULL;
+}
+
+// Whether `next` can ask it for items.
+static int has_next(tb_value iterator)
+{
+    if (TB_KIND(iterator) == TB_ITERATOR || tb_special_of(iterator, TB_SPECIAL_NEXT)) return 1;
+    tb_raise_error(&tb_error_type, "`iterator` of `next` must be an iterator, not %T", iterator);
+    return 0;
 }
 
 tb_value tb_core_next(tb_value iterator)
 {
-    return tb_iterator_step(iterator, TB_MISSING);
+    return has_next(iterator) ? tb_iterator_step(iterator, TB_MISSING) : TB_PENDING;
+}
+
+tb_value tb_core_next_or(tb_value iterator, tb_value default_)
+{
+    return has_next(iterator) ? tb_iterator_step(iterator, default_) : TB_PENDING;
 }
 
 // ------------------------------------------------------------------------------------------ types
@@ -307,12 +305,19 @@ static int fits_type(tb_value value, tb_value type)
         return -1;
     }
     if (TB_IS_LIST(type) || TB_IS_TUPLE(type)) return fits_any(value, type);
-    if (!TB_IS_STR(type)) return tb_is_instance(value, type);
+    if (TB_KIND(type) == TB_CLASS) return tb_is_instance(value, type);
+    if (!TB_IS_STR(type)) {
+        tb_raise_error(&tb_error_type,
+                       "`type_str` of `isinstance` must be a type or its name, not %T", type);
+        return -1;
+    }
     // A shared string has no NUL behind it.
     tb_str *name = tb_str_part(TB_AS_STR(type), 0, TB_AS_STR(type)->size);
     if (!name) return -1;
     int fits = fits_name(value, name);
-    if (fits < 0) tb_raise_error(&tb_error_value, "no type is called %V", type);
+    if (fits < 0)
+        tb_raise_error(&tb_error_value,
+                       "`type_str` of `isinstance` must be a type or its name, not %V", type);
     return fits;
 }
 

@@ -69,7 +69,7 @@ static const char *read_conversion(const char *at, const char *end, Conversion *
 }
 
 // The value as the conversion wants it: whole numbers for %d and %x, Floats for %f, texts for %s.
-static tb_value fitted(const Conversion *conversion, tb_value value)
+static tb_value fitted(const char *function, const Conversion *conversion, tb_value value)
 {
     int64_t number;
     switch (conversion->letter) {
@@ -98,8 +98,8 @@ static tb_value fitted(const Conversion *conversion, tb_value value)
     }
     }
     if (tb_rt.pending) return TB_PENDING;
-    return tb_raise_error(&tb_error_type, "`%%%c` of `printf` cannot show %A", conversion->letter,
-                          value);
+    return tb_raise_error(&tb_error_type, "`values` of `%s` cannot be shown by `%%%c`: %A",
+                          function, conversion->letter, value);
 }
 
 // The spec of `format` that means the same.
@@ -127,9 +127,10 @@ static tb_value spec_of(const Conversion *conversion)
 }
 
 // Adds the value shown as the conversion says. 0, or -1: raised.
-static int add_converted(tb_text *text, const Conversion *conversion, tb_value value)
+static int add_converted(tb_text *text, const char *function, const Conversion *conversion,
+                         tb_value value)
 {
-    tb_value fit = fitted(conversion, value);
+    tb_value fit = fitted(function, conversion, value);
     tb_value spec = fit == TB_PENDING ? TB_PENDING : spec_of(conversion);
     tb_value shown = spec == TB_PENDING ? TB_PENDING : tb_format(fit, spec);
     if (shown != TB_PENDING) return tb_text_add_str(text, TB_AS_STR(shown));
@@ -137,15 +138,15 @@ static int add_converted(tb_text *text, const Conversion *conversion, tb_value v
     return -1;
 }
 
-static int raise_template(tb_text *text, const char *message)
+static int raise_template(tb_text *text, const char *function, const char *message)
 {
     tb_text_drop(text);
-    tb_raise_error(&tb_error_value, "`template` of `printf` %s", message);
+    tb_raise_error(&tb_error_value, "`template` of `%s` %s", function, message);
     return -1;
 }
 
 // Adds the whole template with its conversions replaced. 0, or -1: raised.
-static int add_template(tb_text *text, const tb_str *template, int64_t count,
+static int add_template(tb_text *text, const char *function, const tb_str *template, int64_t count,
                         const tb_value *values)
 {
     const char *at = template->data, *end = at + template->size;
@@ -161,16 +162,19 @@ static int add_template(tb_text *text, const tb_str *template, int64_t count,
             continue;
         }
         if (conversion.letter == 0 || !strchr("diuxXosceEfFgG", conversion.letter))
-            return raise_template(text, "has a `%` that no conversion follows");
-        if (used == count) return raise_template(text, "asks for more values than were given");
-        if (add_converted(text, &conversion, values[used++]) < 0) return -1;
+            return raise_template(text, function, "has a `%` that no conversion follows");
+        if (used == count)
+            return raise_template(text, function, "asks for more values than were given");
+        if (add_converted(text, function, &conversion, values[used++]) < 0) return -1;
     }
-    return used == count ? 0 : raise_template(text, "asks for fewer values than were given");
+    return used == count ? 0
+                         : raise_template(text, function, "asks for fewer values than were given");
 }
 
-tb_str *tb_io_sprintf(tb_str *template, int64_t count, const tb_value *values)
+tb_str *tb_io_printed(tb_str *function, tb_str *template, int64_t count, const tb_value *values)
 {
     tb_text text;
     tb_text_begin(&text);
-    return add_template(&text, template, count, values) < 0 ? NULL : tb_text_end(&text);
+    return add_template(&text, function->data, template, count, values) < 0 ? NULL
+                                                                            : tb_text_end(&text);
 }

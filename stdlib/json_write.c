@@ -153,7 +153,8 @@ static int is_array(tb_value v)
 static int open_frame(Writer *writer, tb_value v)
 {
     if (!is_array(v) && !TB_IS_DICT(v)) {
-        tb_raise_error(&tb_error_value, "%A has no form in JSON", v);
+        tb_raise_error(&tb_error_value, "`obj` of `stringify` holds %A, which has no form in JSON",
+                       v);
         return fail(writer);
     }
     if (writer->depth == TB_JSON_DEPTH) {

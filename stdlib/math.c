@@ -1,6 +1,6 @@
 // Native half of stdlib/math.tb: what libm offers with Python's errors, rounding of decimals, the
 // least and greatest of values. Random numbers are in random.c.
-#include "tombo.h"
+#include "native.h"
 
 #include <errno.h>
 #include <math.h>
@@ -286,7 +286,8 @@ static tb_value extreme_of(tb_value items, tb_value key, int greatest)
 
 static tb_value nothing(int greatest)
 {
-    return tb_raise_error(&tb_error_value, "the %s of nothing", greatest ? "greatest" : "least");
+    return tb_raise_error(&tb_error_value, "`values` of `%s` must not be empty",
+                          greatest ? "max" : "min");
 }
 
 tb_value tb_math_extreme(tb_list *values, tb_value key, tb_value default_, int greatest)
@@ -295,6 +296,8 @@ tb_value tb_math_extreme(tb_list *values, tb_value key, tb_value default_, int g
     if (values->count == 1) {
         items = tb_list_at(values, 0);
         if (items == TB_PENDING) return TB_PENDING;
+        if (!tb_is_iterable(items))
+            return tb_raise_arg(TB_PLACE(greatest ? "max" : "min", "values"), "Iterable", items);
     }
     tb_value best = extreme_of(items, key, greatest);
     if (best != TB_MISSING) return best;
@@ -342,10 +345,32 @@ static int is_number(tb_value v)
     return TB_IS_INT(v) || TB_IS_FLOAT(v) || TB_KIND(v) == TB_BOOL;
 }
 
+tb_value tb_math_whole(tb_value value, tb_str *function, tb_str *param)
+{
+    return tb_arg_int(value, TB_PLACE(function->data, param->data));
+}
+
+tb_list *tb_math_numbers_in(tb_value values, tb_str *function)
+{
+    tb_list *list = TB_IS_LIST(values) ? TB_AS_LIST(values) : tb_list_of(values);
+    if (!list || list->kind != TB_ITEMS_BOXED) return list;
+    for (int64_t i = 0; i < list->count; i++) {
+        tb_value item = tb_list_at(list, i);
+        if (is_number(item) || TB_KIND(item) == TB_INSTANCE) continue;
+        tb_raise_error(&tb_error_type, "`values` of `%s` must hold numbers, not %T", function->data,
+                       item);
+        return NULL;
+    }
+    return list;
+}
+
 static tb_value add_item(tb_value total, tb_value item)
 {
-    if (TB_IS_STR(item) || TB_IS_STR(total))
-        return tb_raise_error(&tb_error_type, "`sum` adds numbers, not Strings: use `join`");
+    if (TB_IS_STR(total))
+        return tb_raise_error(&tb_error_type, "`start` of `sum` must be a number, not String");
+    if (!is_number(item) && TB_KIND(item) != TB_INSTANCE && TB_KIND(item) != TB_LIST)
+        return tb_raise_error(&tb_error_type, "`iterable` of `sum` must hold numbers, not %T%s",
+                              item, TB_IS_STR(item) ? ": use `join`" : "");
     return tb_add(total, item);
 }
 

@@ -22,8 +22,7 @@ tb_str *tb_arg_str(tb_value v, tb_place place)
 
 // ---------------------------------------------------------------------------------------- numbers
 
-// The Int a number or text stands for.
-static tb_value whole(tb_value v, tb_place place)
+tb_value tb_arg_int(tb_value v, tb_place place)
 {
     switch (TB_KIND(v)) {
     case TB_INT:
@@ -46,7 +45,7 @@ static tb_value whole(tb_value v, tb_place place)
 int64_t tb_arg_whole(tb_value v, tb_place place)
 {
     int64_t number;
-    tb_value converted = whole(v, place);
+    tb_value converted = tb_arg_int(v, place);
     if (converted == TB_PENDING) return INT64_MIN;
     if (tb_int_to(converted, &number) && number != INT64_MIN) return number;
     tb_raise_error(&tb_error_overflow, "`%s` of `%s` is too large: %V", place.param, place.function,

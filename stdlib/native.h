@@ -66,6 +66,9 @@ tb_str *tb_arg_str(tb_value v, tb_place place);
 // INT64_MIN: TypeError, ValueError, or OverflowError for what does not fit 64 bits.
 int64_t tb_arg_whole(tb_value v, tb_place place);
 
+// The same of any size, as an Int. TB_PENDING: TypeError or ValueError.
+tb_value tb_arg_int(tb_value v, tb_place place);
+
 // The number [v] stands for: any number or a text of one. NaN: look at tb_rt.pending.
 double tb_arg_number(tb_value v, tb_place place);
 

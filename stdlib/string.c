@@ -4,7 +4,7 @@
 //
 // Positions and widths count code points. Semantics are those of Python's str methods. Inside, work
 // is done on byte offsets, and parts are cut out at the end.
-#include "tombo.h"
+#include "native.h"
 
 #include "text.h"
 #include "unicode.h"
@@ -459,11 +459,21 @@ static int holds_items(tb_value v)
     }
 }
 
+int tb_string_contains(tb_value container, tb_value item)
+{
+    const uint32_t kinds = 1u << TB_NONE | 1u << TB_BOOL | 1u << TB_INT | 1u << TB_FLOAT |
+                           1u << TB_FUNCTION | 1u << TB_CLASS | 1u << TB_MODULE;
+    if (!(kinds >> TB_KIND(container) & 1)) return tb_contains(container, item);
+    tb_raise_arg(TB_PLACE("contains", "container"), "a container or text", container);
+    return -1;
+}
+
 tb_str *tb_string_join(tb_value sep, tb_value items)
 {
     if (holds_items(sep)) {
         if (holds_items(items)) {
-            tb_raise_error(&tb_error_type, "join needs a separator and items, not %A and %A", sep,
+            tb_raise_error(&tb_error_type,
+                           "`sep` of `join` must be String, not %T, where `items` is %A", sep,
                            items);
             return NULL;
         }

@@ -3,25 +3,6 @@
 
 #include "build/stdlib/types.h"
 
-int tb_types_is_iterable(tb_value value)
-{
-    switch (TB_KIND(value)) {
-    case TB_STRING:
-    case TB_BYTES:
-    case TB_LIST:
-    case TB_TUPLE:
-    case TB_DICT:
-    case TB_SET:
-    case TB_RANGE:
-    case TB_ITERATOR:
-        return 1;
-    case TB_INSTANCE:
-        return tb_special_of(value, TB_SPECIAL_ITER) || tb_special_of(value, TB_SPECIAL_NEXT);
-    default:
-        return 0;
-    }
-}
-
 // A class itself, or the class of any other value.
 static const tb_class *class_meant(tb_value v)
 {

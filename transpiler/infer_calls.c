@@ -343,8 +343,7 @@ static Type *call_overloads(Infer *infer, const Symbol *overloads, Node *receive
     int count = infer_candidates(infer->compiler, overloads, receiver, args, found);
     if (count != 1) no_copy_for_call(infer, args);
     if (!count && infer->reporting) warn_overloads(infer, overloads, receiver, args);
-    if (count != 1 && overloads->overloads.count > 1)
-        overloads_escape(infer, overloads); // run time decides
+    if (count != 1) overloads_escape(infer, overloads); // run time decides, or complains
     Type *type = infer->types.never;
     for (int i = 0; i < count; i++) {
         Symbol *symbol = found[i];
