@@ -396,6 +396,14 @@ Type *methods_named(Infer *infer, const Name *name, bool escape, const NodeList 
     return type;
 }
 
+void method_escapes(Infer *infer, const char *text)
+{
+    const Name *name = name_from(&infer->compiler->names, text);
+    const MemberFacts *members = map_get(&infer->members, name);
+    if (infer->reporting || (members && members->is_read)) return;
+    methods_named(infer, name, true, NULL);
+}
+
 int infer_methods_named(Compiler *compiler, const Name *name, int limit, FunctionInfo **out)
 {
     const Infer *infer = compiler->infer;
@@ -435,6 +443,14 @@ static bool none_has_method(Infer *infer, const Node *callee, const NodeList *ar
     return infer_candidates(infer->compiler, library, &none, args, found) > 0;
 }
 
+// Whether `x.name()` can only be a call of a method of the object's class or one below it.
+static bool only_below_has(Infer *infer, ClassInfo *cls, const Node *callee)
+{
+    Name *name = callee->as.member.name;
+    return !callee->as.member.symbol && !resolve_method_name(infer->compiler, name) &&
+           class_overrides(cls, name);
+}
+
 // The call of a method of an object whose class is known; NULL when something else may be meant.
 static Type *call_own_method(Infer *infer, const Node *node, const Type *type)
 {
@@ -449,11 +465,12 @@ static Type *call_own_method(Infer *infer, const Node *node, const Type *type)
     FunctionInfo *method = class_method(type->cls, name);
     if (field && !method && !class_overrides(type->cls, name))
         return call_value(infer, cell_read(infer, &field->cell), args);
-    if (field || !method || ((ClassFacts *)type->cls->facts)->may_be_extended) return NULL;
+    if (field || ((ClassFacts *)type->cls->facts)->may_be_extended) return NULL;
+    if (!method && !only_below_has(infer, type->cls, callee)) return NULL;
     if (infer->reporting && !others && !class_overrides(type->cls, name))
         resolve_check_arguments(infer->compiler, infer->function->module->source, node, method);
-    return infer_join(infer, call_function(infer, method, NULL, args),
-                      call_below(infer, type->cls, name, args));
+    Type *below = call_below(infer, type->cls, name, args);
+    return method ? infer_join(infer, call_function(infer, method, NULL, args), below) : below;
 }
 
 // A function of the library that is called with the object first, if that takes it.
@@ -482,6 +499,7 @@ static Type *call_method(Infer *infer, Node *node)
     // Anything may be meant: a method of some class, the library, a function in a field or of the
     // program.
     Symbol *library = resolve_method_name(infer->compiler, name);
+    if (type_is(type, TB_NONE) && !library && !program) return infer->types.never; // so far
     if (type->kinds & KIND_BIT(TB_INSTANCE)) methods_named(infer, name, false, args);
     const KindSet own_members = KINDS_OBJECT | KIND_BIT(TB_CLASS) | KIND_BIT(TB_MODULE);
     if (library && (type->kinds & own_members)) overloads_escape(infer, library);

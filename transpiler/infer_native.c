@@ -364,9 +364,16 @@ static void give_loosely(Infer *infer, NativeCall *call, Node *first, const Node
     }
 }
 
+// `sum` alone does more with its items than to hand them on.
+static bool adds_items(const FunctionInfo *function)
+{
+    return function->c_name && !strcmp(function->c_name, "tb_math_sum");
+}
+
 Type *native_call(Infer *infer, FunctionInfo *function, Node *first, const NodeList *args)
 {
     NativeCall *call = call_at(infer, function, args);
+    if (adds_items(function)) method_escapes(infer, "add");
     memset(call->given, 0, sizeof call->given);
     call->rest_count = 0;
     Node *matched[MAX_NATIVE_PARAMS];

@@ -106,6 +106,7 @@ Type *infer_binary(Types *types, TokenKind op, const Type *left, const Type *rig
 {
     if (!left->kinds || !right->kinds) return types->never;
     if (has_special(op) && (left->kinds & KINDS_OBJECT)) return types->any;
+    if (type_is(left, TB_NONE) || type_is(right, TB_NONE)) return types->never; // it raises
     KindSet kinds = kinds_of_binary(op, left->kinds, right->kinds, right_node);
     return kinds ? type_make(types, kinds, NULL) : types->any;
 }

@@ -192,13 +192,13 @@ ClassFacts *class_ready(Infer *infer, ClassInfo *cls)
     return facts;
 }
 
-// Methods the runtime calls by itself take what it gives them.
+// Methods the runtime calls by itself take what it gives them. Those that stand for an operator or
+// end a `with` are called only by code that has one: see operator_calls.
 static bool is_special_name(const Name *name)
 {
-    static const char *const names[] = {"to_string", "equals",   "hash",     "compare", "len",
-                                        "get_item",  "set_item", "contains", "iter",    "next",
-                                        "call",      "add",      "sub",      "mul",     "div",
-                                        "neg",       "close",    "exit",     "release"};
+    static const char *const names[] = {"to_string", "equals",   "hash",     "compare",
+                                        "len",       "get_item", "set_item", "contains",
+                                        "iter",      "next",     "call"};
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)
         if (!strcmp(names[i], name->text)) return true;
     return false;

@@ -134,6 +134,8 @@ bool classes_may_meet(const Type *a, const Type *b);
 Type *walk_call(Infer *infer, Node *node);
 // Methods of that name in any class: [escape]d, or else called with [args]; then what they return.
 Type *methods_named(Infer *infer, const Name *name, bool escape, const NodeList *args);
+// The runtime may call methods of that name with anything.
+void method_escapes(Infer *infer, const char *name);
 bool is_super(const Node *node);
 
 // What one item is when a value of this type is gone through; keys of a Dict.

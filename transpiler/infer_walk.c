@@ -227,10 +227,33 @@ static void extend_in_place(Infer *infer, const Type *old, Type *value)
         cell_join(infer, shape_key(infer, old->shape), key_of(infer, value));
 }
 
+// `left op right` may be a call of a method: of `add`, for `+`.
+static void operator_calls(Infer *infer, const char *method, const Type *left)
+{
+    if (method && left->kinds & KINDS_OBJECT) method_escapes(infer, method);
+}
+
+static const char *operator_method(TokenKind op)
+{
+    switch (op) {
+    case TOK_PLUS:
+        return "add";
+    case TOK_MINUS:
+        return "sub";
+    case TOK_STAR:
+        return "mul";
+    case TOK_SLASH:
+        return "div";
+    default:
+        return NULL;
+    }
+}
+
 static Type *augmented(Infer *infer, const Node *node, Type *old, Type *value)
 {
     const KindSet in_place = KIND_BIT(TB_LIST) | KIND_BIT(TB_SET) | KIND_BIT(TB_DICT);
     TokenKind op = infer_plain_operator(node->op);
+    operator_calls(infer, operator_method(op), old);
     if (old->kinds & in_place) extend_in_place(infer, old, value);
     if (type_is(old, TB_LIST) && op == TOK_PLUS) return old;
     Type *type = infer_binary(&infer->types, op, old, value, node->as.assign.value);
@@ -392,6 +415,8 @@ static Type *walk_member(Infer *infer, Node *node)
     Field *field = !(object->kinds & ~known) && object->cls ? class_field(object->cls, name) : NULL;
     if (field && (!library || type_is(object, TB_INSTANCE))) return cell_read(infer, &field->cell);
     if (type_is(object, TB_DICT) && !library) return dict_member(infer, object, library);
+    // So far it is None, which has no members; more may become known of it later.
+    if (type_is(object, TB_NONE) && !library) return infer->types.never;
     methods_named(infer, name, true, NULL);
     if (library) type_open(infer, symbol_value(infer, library));
     type_open(infer, object); // the function is called with it first
@@ -518,6 +543,7 @@ static Type *walk_unary(Infer *infer, Node *node)
 {
     Type *type = infer_walk(infer, node->as.unary.operand);
     if (node->op == TOK_NOT) return infer_kind(infer, TB_BOOL);
+    if (node->op == TOK_MINUS) operator_calls(infer, "neg", type);
     return infer_unary(&infer->types, node->op, type);
 }
 
@@ -527,6 +553,7 @@ static Type *walk_binary(Infer *infer, Node *node)
     Type *right = infer_walk(infer, node->as.binary.right);
     if (infer->reporting)
         infer_warn_binary(infer->compiler, infer->function->module->source, node, left, right);
+    operator_calls(infer, operator_method((TokenKind)node->op), left);
     Type *type =
         infer_binary(&infer->types, (TokenKind)node->op, left, right, node->as.binary.right);
     return with_items(infer, node, type, left, right);
@@ -628,7 +655,7 @@ static void walk_with(Infer *infer, Node *node)
     if (node->as.with.target) assign(infer, node->as.with.target, type, NULL);
     static const char *const closers[] = {"close", "exit", "release"};
     for (size_t i = 0; i < 3; i++)
-        methods_named(infer, name_from(&infer->compiler->names, closers[i]), true, NULL);
+        method_escapes(infer, closers[i]);
     infer_walk(infer, node->as.with.body);
 }
 
