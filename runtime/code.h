@@ -104,6 +104,27 @@
 #define TB_BIT_XOR(out, a, b, position, label)                                                     \
     TB_ARITHMETIC(TB_BIT_XOR_FAST, tb_bit_xor, out, a, b, position, label)
 
+// Operations that may use up the blocks of the operands in [spent]; see int.h.
+#define TB_SPENDING(fast, slow, out, a, b, spent, position, label)                                 \
+    do {                                                                                           \
+        tb_value tb_result_;                                                                       \
+        if (!fast(tb_result_, a, b)) {                                                             \
+            tb_result_ = slow(a, b, spent);                                                        \
+            TB_CHECK(tb_result_, position, label);                                                 \
+        }                                                                                          \
+        (out) = tb_result_;                                                                        \
+    } while (0)
+#define TB_ADD_SPENDING(out, a, b, spent, position, label)                                         \
+    TB_SPENDING(TB_ADD_FAST, tb_int_add_spending, out, a, b, spent, position, label)
+#define TB_SUB_SPENDING(out, a, b, spent, position, label)                                         \
+    TB_SPENDING(TB_SUB_FAST, tb_int_sub_spending, out, a, b, spent, position, label)
+#define TB_MUL_SPENDING(out, a, b, spent, position, label)                                         \
+    TB_SPENDING(TB_MUL_FAST, tb_int_mul_spending, out, a, b, spent, position, label)
+#define TB_FLOOR_DIV_SPENDING(out, a, b, spent, position, label)                                   \
+    TB_SPENDING(TB_FLOOR_DIV_FAST, tb_int_floor_div_spending, out, a, b, spent, position, label)
+#define TB_MOD_SPENDING(out, a, b, spent, position, label)                                         \
+    TB_SPENDING(TB_MOD_FAST, tb_int_mod_spending, out, a, b, spent, position, label)
+
 // Comparisons: 1 or 0, and -1 where [slow] fails.
 #define TB_COMPARE(a, op, b, slow) (TB_ARE_INT62(a, b) ? (int64_t)(a)op(int64_t)(b) : slow(a, b))
 #define TB_COMPARE_INTS(a, op, b)                                                                  \

@@ -51,6 +51,7 @@ typedef struct tb_trace_log {
 
 #define TB_MEMORY_TEXT_SIZE 160
 #define TB_FRESH_KEPT       4
+#define TB_SPARE_INTS       4
 
 // Everything that changes while programs run and belongs to no object. There is one: `tb_rt`.
 // Methods found lately, by class and name; see tb_find_method.
@@ -102,6 +103,8 @@ typedef struct tb_runtime {
     struct tb_regex *regex; // what all patterns share (stdlib/regex_pattern.c); NULL: none yet
     struct tb_str_anchor *str_anchors; // see str.h
     tb_found_method methods[TB_FOUND_METHODS];
+    struct tb_big *spare_ints[TB_SPARE_INTS]; // blocks of dropped Ints (int.c)
+    unsigned next_spare_int;
     tb_value fresh[TB_FRESH_KEPT]; // see tb_note_fresh
     unsigned fresh_count;
     tb_heap heap; // see gc.h

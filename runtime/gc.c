@@ -705,6 +705,11 @@ int tb_gc_is_enabled(void)
     return !tb_rt.heap.is_paused;
 }
 
+void tb_free_plain(void *block, size_t size)
+{
+    give_back(block, size, 1);
+}
+
 size_t tb_gc_used_size(void)
 {
     return used_size();

@@ -36,6 +36,9 @@ void *tb_resize(void *block, size_t old_size, size_t new_size, int plain);
 // Gives back a block that nothing refers to any more; NULL is allowed.
 void tb_free(void *block);
 
+// The same for a plain block that was asked for with [size] bytes, which saves looking that up.
+void tb_free_plain(void *block, size_t size);
+
 // Computes `count * each + extra` into [out] and returns 0; -1 and MemoryError when no block can be
 // that big.
 int tb_size_mul(size_t count, size_t each, size_t extra, size_t *out);

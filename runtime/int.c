@@ -3,6 +3,10 @@
 // Sums, products, quotients and shifts run on GMP's low-level functions (mpn_…) straight into the
 // limbs of the new object. What is rarer, or would be long, goes through mpz_t; its results are
 // copied.
+//
+// In a loop over long numbers a block is wanted about as soon as another of much the same size is
+// dropped, and the collector is slow to hand out and to take back blocks of more than a page. So a
+// few dropped ones are kept for the next that fits (tb_rt.spare_ints).
 #include "int.h"
 #include "error.h"
 #include "float.h"
@@ -18,35 +22,66 @@ static tb_value too_large(void)
     return tb_raise_error(&tb_error_overflow, "the result is too large for an Int");
 }
 
+#define LIMB        sizeof(uint64_t)
+#define SPARE_LIMBS 8192 // the longest number whose block is kept
+#define SMALL_LIMBS                                                                                \
+    ((int64_t)(((TB_SMALL_LISTS - 1) * TB_GRANULE - sizeof(tb_big)) / LIMB)) // see heap.h
+
+// A kept block that [count] limbs fill at least by half, or NULL.
+static tb_big *take_spare(int64_t count)
+{
+    for (int i = 0; i < TB_SPARE_INTS; i++) {
+        tb_big *spare = tb_rt.spare_ints[i];
+        if (!spare || spare->room < count || spare->room / 2 > count) continue;
+        tb_rt.spare_ints[i] = NULL;
+        return spare;
+    }
+    return NULL;
+}
+
 tb_big *tb_big_new(int64_t count)
 {
     if (count > TB_INT_LIMBS_MAX) {
         too_large();
         return NULL;
     }
-    tb_big *big = tb_alloc_plain_fast(sizeof *big + (size_t)count * sizeof *big->limbs);
+    tb_big *big = count > SMALL_LIMBS && count <= SPARE_LIMBS ? take_spare(count) : NULL;
+    if (big) return big;
+    int64_t room = (count + 1) & ~(int64_t)1; // blocks are multiples of two limbs
+    big = tb_alloc_plain_fast(sizeof *big + (size_t)room * LIMB);
     if (!big) return NULL;
     big->cls = &tb_class_int;
-    big->size = count;
+    big->room = (int32_t)room;
     return big;
+}
+
+void tb_big_drop(tb_big *big)
+{
+    if (big && big->room > SMALL_LIMBS && big->room <= SPARE_LIMBS) {
+        tb_big **place = &tb_rt.spare_ints[tb_rt.next_spare_int++ % TB_SPARE_INTS];
+        tb_big *oldest = *place;
+        *place = big;
+        big = oldest;
+    }
+    if (big) tb_free_plain(big, sizeof *big + (size_t)big->room * LIMB);
 }
 
 tb_value tb_big_finish(tb_big *big, int64_t count, int is_negative)
 {
     while (count > 0 && big->limbs[count - 1] == 0)
         count--;
-    if (count == 0) return TB_INT62(0);
-    if (count == 1 && big->limbs[0] <= (uint64_t)TB_INT62_MAX + (is_negative != 0)) {
-        int64_t n = (int64_t)big->limbs[0];
-        return TB_INT62(is_negative ? -n : n);
+    if (count > 1 || (count == 1 && big->limbs[0] > (uint64_t)TB_INT62_MAX + (is_negative != 0))) {
+        big->size = (int32_t)(is_negative ? -count : count);
+        return TB_OBJECT(big);
     }
-    big->size = is_negative ? -count : count;
-    return TB_OBJECT(big);
+    int64_t n = count ? (int64_t)big->limbs[0] : 0;
+    tb_big_drop(big);
+    return TB_INT62(is_negative ? -n : n);
 }
 
 void tb_int_drop(tb_value v)
 {
-    if (v != TB_PENDING && TB_IS_BIG(v)) tb_free(TB_AS_BIG(v));
+    if (v != TB_PENDING && TB_IS_BIG(v)) tb_big_drop(TB_AS_BIG(v));
 }
 
 tb_value tb_int_signed(uint64_t magnitude, int is_negative)
@@ -108,7 +143,7 @@ int tb_int64_mul_overflows(int64_t a, int64_t b, int64_t *out)
 
 // -------------------------------------------------------------------------------- sums, products
 
-static int compare_magnitudes(const limbs *a, const limbs *b)
+int tb_limbs_compare(const limbs *a, const limbs *b)
 {
     if (a->count != b->count) return a->count < b->count ? -1 : 1;
     return mpn_cmp(a->data, b->data, a->count);
@@ -125,7 +160,7 @@ static tb_value add_magnitudes(const limbs *a, const limbs *b, int is_negative)
 
 static tb_value sub_magnitudes(const limbs *a, const limbs *b, int is_negative)
 {
-    int order = compare_magnitudes(a, b);
+    int order = tb_limbs_compare(a, b);
     if (order == 0) return TB_INT62(0);
     if (order < 0) return sub_magnitudes(b, a, !is_negative);
     tb_big *difference = tb_big_new(a->count);
@@ -259,8 +294,32 @@ int tb_int_divmod(tb_value a, tb_value b, tb_value *quotient, tb_value *remainde
     return *remainder == TB_PENDING ? -1 : 0;
 }
 
+// The quotient by one limb; it may take the place of [a].
+tb_value tb_limbs_floor_div_1(const limbs *a, const limbs *b, tb_big *quotient)
+{
+    int64_t count = a->count;
+    int signs_differ = a->is_negative != b->is_negative;
+    mp_limb_t rest = mpn_divrem_1((mp_limb_t *)quotient->limbs, 0, a->data, count, b->data[0]);
+    if (rest && signs_differ) increment(quotient, &count);
+    return tb_big_finish(quotient, count, signs_differ);
+}
+
+static tb_value mod_1(const limbs *a, const limbs *b)
+{
+    mp_limb_t rest = mpn_mod_1(a->data, a->count, b->data[0]);
+    if (rest && a->is_negative != b->is_negative) rest = b->data[0] - rest;
+    return tb_int_signed(rest, b->is_negative);
+}
+
 tb_value tb_int_floor_div(tb_value a, tb_value b)
 {
+    limbs x, y;
+    limbs_of(&x, a);
+    limbs_of(&y, b);
+    if (!TB_ARE_INT62(a, b) && y.count == 1 && x.count > 0) {
+        tb_big *big = tb_big_new(x.count + 1);
+        return big ? tb_limbs_floor_div_1(&x, &y, big) : TB_PENDING;
+    }
     tb_value quotient, remainder;
     if (tb_int_divmod(a, b, &quotient, &remainder) < 0) return TB_PENDING;
     tb_int_drop(remainder);
@@ -269,6 +328,10 @@ tb_value tb_int_floor_div(tb_value a, tb_value b)
 
 tb_value tb_int_mod(tb_value a, tb_value b)
 {
+    limbs x, y;
+    limbs_of(&x, a);
+    limbs_of(&y, b);
+    if (!TB_ARE_INT62(a, b) && y.count == 1 && x.count > 0) return mod_1(&x, &y);
     tb_value quotient, remainder;
     if (tb_int_divmod(a, b, &quotient, &remainder) < 0) return TB_PENDING;
     tb_int_drop(quotient);
@@ -528,7 +591,7 @@ int tb_int_compare(tb_value a, tb_value b)
     limbs_of(&x, a);
     limbs_of(&y, b);
     if (x.is_negative != y.is_negative) return x.is_negative ? -1 : 1;
-    int order = compare_magnitudes(&x, &y);
+    int order = tb_limbs_compare(&x, &y);
     return x.is_negative ? (order < 0) - (order > 0) : (order > 0) - (order < 0);
 }
 

@@ -14,7 +14,8 @@
 
 typedef struct tb_big {
     tb_class *cls; // tb_class_int
-    int64_t size;  // number of limbs, the highest one not 0; negative for a negative number
+    int32_t size;  // number of limbs, the highest one not 0; negative for a negative number
+    int32_t room;  // how many limbs the block has
     uint64_t limbs[];
 } tb_big;
 
@@ -114,10 +115,20 @@ uint64_t tb_int_hash(tb_value v, uint64_t secret);
 uint64_t tb_word_hash(uint64_t word, uint64_t secret);
 
 // Gives back the block of an Int that nothing refers to any more; an inline one has none, nor has
-// TB_PENDING. Results of
-// arithmetic never share a block with an operand, so a result that was only an operand since can be
-// dropped.
+// TB_PENDING. Results of arithmetic never share a block with an operand, so a result that was only
+// an operand since can be dropped.
 void tb_int_drop(tb_value v);
+
+// Arithmetic with operands that nobody wants afterwards, told by [spent]: their blocks hold the
+// result or are given back, also where the operation fails. Two operands with the same block: only
+// one of them counts as spent.
+#define TB_SPENT_LEFT  1
+#define TB_SPENT_RIGHT 2
+tb_value tb_int_add_spending(tb_value a, tb_value b, int spent);
+tb_value tb_int_sub_spending(tb_value a, tb_value b, int spent);
+tb_value tb_int_mul_spending(tb_value a, tb_value b, int spent);
+tb_value tb_int_floor_div_spending(tb_value a, tb_value b, int spent);
+tb_value tb_int_mod_spending(tb_value a, tb_value b, int spent);
 
 // ------------------------------------------------------------------------- raw 64-bit arithmetic
 

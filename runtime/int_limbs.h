@@ -41,6 +41,9 @@ static inline mpz_srcptr limbs_as_mpz(const limbs *a, mpz_t space)
 // A number of [count] limbs to be filled in. NULL: OverflowError or MemoryError.
 tb_big *tb_big_new(int64_t count);
 
+// Gives back the block of a number that nothing refers to; NULL is allowed.
+void tb_big_drop(tb_big *big);
+
 // Makes a value of [big], of whose [count] limbs the highest ones may be 0: drops those and takes
 // the inline form where it fits.
 tb_value tb_big_finish(tb_big *big, int64_t count, int is_negative);
@@ -48,7 +51,14 @@ tb_value tb_big_finish(tb_big *big, int64_t count, int is_negative);
 // The value of a result of GMP's; frees [z].
 tb_value tb_int_take_mpz(mpz_t z);
 
-// A number of less than 64 bits with a sign.
+// The quotient of [a], not 0, by the one limb of [b], rounded down, in [quotient], which has room
+// for a limb more than [a] has and may be where [a] points.
+tb_value tb_limbs_floor_div_1(const limbs *a, const limbs *b, tb_big *quotient);
+
+// How the magnitudes stand to each other: -1, 0 or 1.
+int tb_limbs_compare(const limbs *a, const limbs *b);
+
+// A number of at most 64 bits with a sign.
 tb_value tb_int_signed(uint64_t magnitude, int is_negative);
 
 #endif

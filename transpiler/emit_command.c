@@ -687,12 +687,40 @@ void emit_declare_result(Emit *emit, const IrOp *op)
     if (!op->dst->use_count && is_number) emit_template(emit, op, "(void)$d;");
 }
 
+// Arithmetic that may use up the blocks of its operands (own.h). An owner that lost its Int must
+// not drop it again.
+static void emit_spending(Emit *emit, const IrOp *op)
+{
+    const char *name = op->sub == TOK_PLUS          ? "ADD"
+                       : op->sub == TOK_MINUS       ? "SUB"
+                       : op->sub == TOK_STAR        ? "MUL"
+                       : op->sub == TOK_SLASH_SLASH ? "FLOOR_DIV"
+                                                    : "MOD";
+    emit_declare_result(emit, op);
+    emit_indent(emit);
+    emit_text(emit, "TB_%s_SPENDING(", name);
+    emit_pattern(emit, op, "$d, $0, $1, ");
+    emit_text(emit, "%d", op->spent);
+    emit_pattern(emit, op, ", $@, $!);\n");
+    for (int i = 0; i < 2; i++) {
+        const IrVar *var = op->spent >> i & 1 ? op->args[i].as.var : op->dst;
+        if (var == op->dst || !var->owns_int) continue;
+        emit_indent(emit);
+        emit_var(emit, var);
+        emit_text(emit, " = TB_INT62(0);\n");
+    }
+}
+
 // Arithmetic in a loop. Whether that is all there is to say about [op].
 static bool emit_hot(Emit *emit, const IrOp *op)
 {
     bool is_arithmetic = op->kind == IR_INT_OP || op->kind == IR_DYNAMIC_OP;
     const char *hot = op->is_hot && is_arithmetic && is_wanted(op) ? hot_template(op->sub) : NULL;
-    if (!hot) return false;
+    if (!hot && !op->spent) return false;
+    if (op->spent) {
+        emit_spending(emit, op);
+        return true;
+    }
     emit_declare_result(emit, op);
     emit_template(emit, op, hot);
     return true;
@@ -740,10 +768,14 @@ static void emit_closure(Emit *emit, const IrOp *op)
     }
 }
 
-// What gives a value to a variable that owns its Int (own.h): the old one is dropped.
+// What gives a value to a variable that owns its Int (own.h): the old one is dropped, unless the
+// operation spends it.
 static bool replaces_int(const IrOp *op)
 {
-    return op->dst && op->dst->owns_int && op->kind != IR_MOVE && op->kind != IR_BOX;
+    if (!op->dst || !op->dst->owns_int || op->kind == IR_MOVE || op->kind == IR_BOX) return false;
+    for (int i = 0; i < 2; i++)
+        if (op->spent >> i & 1 && op->args[i].as.var == op->dst) return false;
+    return true;
 }
 
 void emit_command(Emit *emit, const IrOp *op)

@@ -135,6 +135,7 @@ typedef struct IrExit {
 struct IrOp {
     uint8_t kind;    // IrKind
     uint8_t sub;     // TokenKind of an operator
+    uint8_t spent;   // INT_OP: operands whose blocks may be used up, see own.h
     bool is_fresh;   // CHECK_TYPE of a literal nobody else has seen: its parts may become Floats
     bool is_rest;    // CHECK_TYPE of a rest parameter's list: each item must be of the type
     bool is_lenient; // CHECK_TYPE of a library parameter: a Bool counts as a number

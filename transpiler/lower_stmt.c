@@ -111,6 +111,16 @@ void lower_assign(Lower *lower, Node *target, IrOperand value, const Node *from,
     }
 }
 
+// Whether [var] still has its value when target number [at] of a parallel assignment gets it.
+static bool is_kept_until(Lower *lower, const IrVar *var, const Node *target, int at)
+{
+    for (const Node *item = target->as.list.first; at >= 0; item = item->next, at--) {
+        if (item->kind != NODE_NAME) return false; // it may have expressions that assign
+        if (at > 0 && map_get(&lower->storage, item->as.name.symbol) == var) return false;
+    }
+    return true;
+}
+
 // `a, b = b, a`: no tuple is made.
 static void assign_parallel(Lower *lower, Node *target, Node *value, bool makes)
 {
@@ -118,13 +128,16 @@ static void assign_parallel(Lower *lower, Node *target, Node *value, bool makes)
     IrOperand *parts = ARENA_ARRAY(lower->arena, IrOperand, count);
     for (Node *item = value->as.list.first; item; item = item->next, at++) {
         IrOperand part = lower_expr(lower, item);
-        if (part.kind == OPERAND_VAR && part.as.var->name) { // it may be a target as well
+        bool is_named = part.kind == OPERAND_VAR && part.as.var->name;
+        if (is_named && !is_kept_until(lower, part.as.var, target, at)) {
             IrVar *copy = lower_temp(lower, part.as.var->repr);
             lower_move(lower, copy, part, item->span);
             part = operand_var(copy);
         }
         parts[at] = part;
+        lower_hold(lower, &parts[at]);
     }
+    lower_release(lower, count);
     Node *part = value->as.list.first;
     at = 0;
     for (Node *item = target->as.list.first; item; item = item->next, part = part->next)

@@ -114,6 +114,35 @@ START_TEST(quotient_and_remainder_make_the_dividend)
 }
 END_TEST
 
+typedef tb_value spending(tb_value a, tb_value b, int spent);
+static const struct {
+    binary *plain;
+    spending *spending;
+} spenders[] = {
+    {tb_int_add, tb_int_add_spending}, {tb_int_sub, tb_int_sub_spending},
+    {tb_int_mul, tb_int_mul_spending}, {tb_int_floor_div, tb_int_floor_div_spending},
+    {tb_int_mod, tb_int_mod_spending},
+};
+
+static void check_spending(int operation, const char *a, const char *b, int spent)
+{
+    tb_value x = big(a), y = big(b);
+    if (y == TB_INT62(0) && operation >= 3) return; // a division
+    tb_value expected = spenders[operation].plain(x, y);
+    ck_assert(tb_int_equal(spenders[operation].spending(x, y, spent), expected));
+    if (!(spent & TB_SPENT_LEFT)) check_text(x, a);
+    if (!(spent & TB_SPENT_RIGHT)) check_text(y, b);
+}
+
+START_TEST(spent_operands_change_no_result)
+{
+    for (int i = 0; i < COUNT(numbers); i++)
+        for (int operation = 0; operation < COUNT(spenders); operation++)
+            for (int spent = 0; spent < 4; spent++)
+                check_spending(operation, numbers[_i], numbers[i], spent);
+}
+END_TEST
+
 START_TEST(order_follows_the_numbers)
 {
     for (int i = 0; i < COUNT(numbers); i++) {
@@ -258,6 +287,7 @@ Suite *int_suite(void)
     tcase_add_loop_test(c, arithmetic_is_exact, 0, COUNT(rows));
     tcase_add_loop_test(c, text_is_read_back, 0, COUNT(numbers));
     tcase_add_loop_test(c, quotient_and_remainder_make_the_dividend, 0, COUNT(numbers));
+    tcase_add_loop_test(c, spent_operands_change_no_result, 0, COUNT(numbers));
     tcase_add_loop_test(c, order_follows_the_numbers, 0, COUNT(numbers));
     tcase_add_test(c, words_of_64_bits_fit);
     tcase_add_loop_test(c, other_text_is_a_value_error, 0, COUNT(no_numbers));
