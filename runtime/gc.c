@@ -265,9 +265,9 @@ size_t tb_gc_block_size(const void *block)
     return malloc_usable_size((void *)(uintptr_t)block);
 }
 
-void *tb_gc_block_at(uintptr_t word, int *is_plain)
+void *tb_gc_block_at(uintptr_t word, size_t *scanned)
 {
-    (void)word, (void)is_plain;
+    (void)word, (void)scanned;
     return NULL;
 }
 
@@ -629,12 +629,12 @@ size_t tb_gc_made_size(void)
     return GC_get_total_bytes();
 }
 
-void *tb_gc_block_at(uintptr_t word, int *is_plain)
+void *tb_gc_block_at(uintptr_t word, size_t *scanned)
 {
     uintptr_t address = word & ~(uintptr_t)1;
     void *block = GC_base((void *)address);
     if (!block || (uintptr_t)block != address) return NULL;
-    *is_plain = GC_get_kind_and_size(block, NULL) == GC_I_PTRFREE;
+    if (GC_get_kind_and_size(block, scanned) == GC_I_PTRFREE) *scanned = 0;
     return block;
 }
 

@@ -91,9 +91,10 @@ void tb_gc_weaken(void **link, const void *object);
 // The bytes a block really takes.
 size_t tb_gc_block_size(const void *block);
 
-// The block that [word] would keep alive as a value or a pointer, and whether it is plain; NULL: it
-// refers to none. The malloc flavour cannot tell and says NULL.
-void *tb_gc_block_at(uintptr_t word, int *is_plain);
+// The block that [word] would keep alive as a value or a pointer, and how many of its bytes the
+// collector looks into, none of a plain one; NULL: it refers to none. The malloc flavour cannot
+// tell and says NULL.
+void *tb_gc_block_at(uintptr_t word, size_t *scanned);
 
 // Calls [visit] with each block that the last collection found in use; to be called right behind
 // it. [visit] must not allocate. The malloc flavour knows of none.

@@ -21,11 +21,11 @@ static int lies_within(uintptr_t address, const char *start, size_t size)
 // The class that [word] is the address of, or NULL.
 static const tb_class *class_at(const tb_survey *survey, uintptr_t word)
 {
-    int is_plain;
+    size_t scanned;
     if (word == 0 || word % sizeof(void *) != 0) return NULL;
     int is_readable = lies_within(word, __data_start, (size_t)(_end - __data_start)) ||
                       lies_within(word, survey->code, survey->code_size) ||
-                      tb_gc_block_at(word, &is_plain) != NULL;
+                      tb_gc_block_at(word, &scanned) != NULL;
     if (!is_readable) return NULL;
     const tb_class *cls = (const tb_class *)word;
     return cls->cls == &tb_class_class && cls->kind >= 0 && cls->kind < TB_KIND_COUNT ? cls : NULL;
@@ -36,8 +36,8 @@ static const tb_class *class_at(const tb_survey *survey, uintptr_t word)
 // The size of the block at [part], 0 when it is none.
 static size_t part_size(const void *part)
 {
-    int is_plain;
-    const void *block = tb_gc_block_at((uintptr_t)part, &is_plain);
+    size_t scanned;
+    const void *block = tb_gc_block_at((uintptr_t)part, &scanned);
     return block ? tb_gc_block_size(block) : 0;
 }
 
@@ -64,6 +64,12 @@ static size_t parts_size(const tb_object *object)
     if (cls == &tb_class_string && ((const tb_str *)object)->flags & TB_STR_SHARED)
         return shared_size((const tb_str_shared *)object);
     return 0;
+}
+
+size_t tb_object_size(const tb_object *object)
+{
+    size_t size = part_size(object);
+    return size ? size + parts_size(object) : 0;
 }
 
 // -------------------------------------------------------------------------------------------- rows

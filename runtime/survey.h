@@ -34,6 +34,10 @@ typedef struct tb_survey {
 // [survey] are set, the rest is written. In the malloc flavour there is nothing to be counted.
 void tb_survey_take(tb_survey *survey);
 
+// The bytes of an object's own blocks; 0 when it is in none: it came with the program, or this is
+// the malloc flavour.
+size_t tb_object_size(const tb_object *object);
+
 // Calls [each] with every row that has objects, in no order. [name] is the class's; what it says
 // about kinds that share one name is in brackets: "Int (big)", "Function (bound method)".
 void tb_survey_each(const tb_survey *survey,

@@ -1,5 +1,5 @@
-// Native half of stdlib/sys.tb: the program's surroundings, and what values cost. Its streams are
-// in file_object.c.
+// Native half of stdlib/sys.tb: the program's surroundings. What values cost is in sys_size.c,
+// its streams are in file_object.c.
 #include "native.h"
 
 #include <ctype.h>
@@ -79,54 +79,4 @@ int64_t tb_sys_get_recursion_limit(void)
 tb_str *tb_sys_byteorder(void)
 {
     return tb_str_from_c(__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__ ? "little" : "big");
-}
-
-static int64_t table_size(const tb_table *table)
-{
-    return table->capacity * (int64_t)(sizeof(tb_entry) + sizeof(int32_t));
-}
-
-static int64_t list_size(const tb_list *list)
-{
-    static const int64_t item_sizes[] = {
-        [TB_ITEMS_BOXED] = 8, [TB_ITEMS_INT] = 8, [TB_ITEMS_FLOAT] = 8, [TB_ITEMS_BOOL] = 1};
-    int64_t room = list->capacity > 0 ? list->capacity : 0;
-    return (int64_t)sizeof *list + room * item_sizes[list->kind];
-}
-
-// What fits the value word takes 8 bytes.
-int64_t tb_sys_getsizeof(tb_value obj)
-{
-    switch (TB_KIND(obj)) {
-    case TB_INT:
-        return TB_IS_INT62(obj) ? 8 : (int64_t)sizeof(tb_big) + 8 * llabs(TB_AS_BIG(obj)->size);
-    case TB_FLOAT:
-        return TB_IS_DOUBLE(obj) ? 8 : (int64_t)sizeof(tb_box);
-    case TB_STRING:
-        return (int64_t)sizeof(tb_str) + TB_AS_STR(obj)->size + 1;
-    case TB_BYTES:
-        return (int64_t)sizeof(tb_bytes) + TB_AS_BYTES(obj)->size;
-    case TB_LIST:
-        return list_size(TB_AS_LIST(obj));
-    case TB_TUPLE:
-        return (int64_t)sizeof(tb_tuple) + 8 * TB_AS_TUPLE(obj)->count;
-    case TB_DICT:
-        return (int64_t)sizeof(tb_dict) + table_size(&TB_AS_DICT(obj)->table);
-    case TB_SET:
-        return (int64_t)sizeof(tb_set) + table_size(&TB_AS_SET(obj)->table);
-    case TB_RANGE:
-        return (int64_t)sizeof(tb_range);
-    case TB_FUNCTION:
-        return (int64_t)sizeof(tb_fn);
-    case TB_CLASS:
-        return (int64_t)sizeof(tb_class);
-    case TB_INSTANCE:
-        return (int64_t)sizeof(tb_instance) + 8 * TB_CLASS_OF(obj)->slot_count;
-    case TB_MODULE:
-        return (int64_t)sizeof(tb_module);
-    case TB_ITERATOR:
-        return (int64_t)sizeof(tb_iterator);
-    default:
-        return 8;
-    }
 }

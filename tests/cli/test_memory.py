@@ -103,6 +103,33 @@ gc.finalizer([1], () => [][3])
 println(read_file("0.txt"))
 """
 
+SIZES = """\
+use sys
+class Point
+    def init(self)
+        self.x = 1
+        self.y = 2
+        self.z = 3
+def keep(n)
+    () => n
+let xs = []
+for i in range(1000)
+    append(xs, i)
+println(getsizeof(Point()), getsizeof(keep(3)), getsizeof("x" * 100), getsizeof(xs) <= 8396)
+let part = "a" * 1000
+let whole = [part, part, {1: part}]
+println(getsizeof(whole, deep: true) == getsizeof(whole) + getsizeof(part) + getsizeof({1: part}))
+let nested = []
+for i in range(300000)
+    nested = [nested]
+println(getsizeof(nested, deep: true) == 300000 * getsizeof(nested) + getsizeof([]))
+let cycle = [1, None]
+cycle[1] = cycle
+println(getsizeof(cycle, deep: true) == getsizeof(cycle))
+let large = keep("y" * 5000)
+println(getsizeof(large) == 32, getsizeof(large, deep: true) > 5000)
+"""
+
 COLLECTED_OUT = """\
 disabled: 0
 given back: true
@@ -163,6 +190,11 @@ def test_programs_direct_the_collector(t):
     """The words left on a stack may keep one or another of the values that are dropped."""
     for argv in ways(t, COLLECTED):
         t.expect(execute(argv, cwd=t.folder), out=COLLECTED_OUT)
+
+
+def test_objects_have_their_sizes(t):
+    for argv in ways(t, SIZES):
+        t.expect(execute(argv, cwd=t.folder), out="48 32 144 true\ntrue\ntrue\ntrue\ntrue true\n")
 
 
 def limit_open_files():
