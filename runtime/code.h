@@ -41,16 +41,22 @@
 // At the start of a function: is there room for its frame? If not, the call failed where it stands,
 // so the function itself adds no line to the trace.
 #define TB_ENTER(pending_result)                                                                   \
-    if (TB_UNLIKELY(!tb_stack_ok())) {                                                             \
-        tb_stack_overflow();                                                                       \
-        return pending_result;                                                                     \
-    }
+    if (TB_UNLIKELY(!tb_stack_ok()) && tb_stack_overflow() == TB_PENDING) return pending_result;
 // At the head of a loop: was Ctrl-C pressed, or is a finalizer due?
 #define TB_POLL(position, label)                                                                   \
-    if (TB_UNLIKELY(tb_rt.interrupted) && tb_poll() == TB_PENDING) TB_FAIL_AT(position, label)
+    if (TB_UNLIKELY(tb_rt.interrupted & TB_DUE) && tb_poll() == TB_PENDING)                        \
+    TB_FAIL_AT(position, label)
 // The same without finalizers, for a loop that counts on lists to stay as they are.
 #define TB_POLL_QUIET(position, label)                                                             \
-    if (TB_UNLIKELY(tb_rt.interrupted) && tb_interrupt() == TB_PENDING) TB_FAIL_AT(position, label)
+    if (TB_UNLIKELY(tb_rt.interrupted & TB_DUE) && tb_interrupt() == TB_PENDING)                   \
+    TB_FAIL_AT(position, label)
+// The same in the first tier of a program, with [ask], tb_poll or tb_interrupt; when optimised code
+// has taken over, [leave] returns what it makes of the rest.
+#define TB_POLL_TIER(ask, position, label, leave)                                                  \
+    if (TB_UNLIKELY(tb_rt.interrupted)) {                                                          \
+        if (ask() == TB_PENDING) TB_FAIL_AT(position, label);                                      \
+        if (tb_rt.interrupted & TB_SECOND_TIER) leave;                                             \
+    }
 
 // The value of a slot that must hold something; AttributeError naming [name_] otherwise.
 #define TB_FIELD(out, object, index, name_, position, label)                                       \

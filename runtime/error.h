@@ -64,15 +64,19 @@ typedef struct tb_found_method {
 
 #define TB_PRESSES        0xf  // how often Ctrl-C was pressed since Interrupt was raised
 #define TB_FINALIZERS_DUE 0x10 // a collection may have cleared the links of finalizers
+#define TB_DUE            (TB_PRESSES | TB_FINALIZERS_DUE)
+#define TB_SECOND_TIER    0x20 // optimised code has taken over: loops of the first tier are left
 
 typedef struct tb_runtime {
     char *stack_limit;        // frames below it do not fit; see tb_stack_ok
     tb_value pending;         // the value being thrown, or 0
     tb_value wide;            // an Int that a raw result had no room for, or 0; see raw.h
     tb_value handling;        // the error whose catch block runs, or None
-    volatile int interrupted; // what loops must attend to: TB_PRESSES, TB_FINALIZERS_DUE
-    int traces_library;       // functions of the library add frames too: TOMBO_TRACE_LIBRARY is set
-    int thrown_here; // the newest frame's function has just thrown: its next tb_trace is not new
+    volatile int interrupted; // what loops must attend to: TB_PRESSES, TB_FINALIZERS_DUE, …
+    void (*volatile enter_tier)(void *tier); // has optimised code take over; NULL: none is waiting
+    void *tier;                              // its argument
+    int traces_library; // functions of the library add frames too: TOMBO_TRACE_LIBRARY is set
+    int thrown_here;    // the newest frame's function has just thrown: its next tb_trace is not new
 
     tb_value logged; // whose frames `log` holds: pending, or the one caught last
     tb_trace_log log;
@@ -91,15 +95,15 @@ typedef struct tb_runtime {
     char memory_text[TB_MEMORY_TEXT_SIZE];
     tb_str memory_message;
 
-    tb_out out;             // standard output
-    tb_hash_key hash_key;   // see tb_hash_secret
-    uint64_t random[4];     // state of random numbers (stdlib/random.c); all 0: not seeded
-    struct tb_file *input;  // standard input (stdlib/file.h); NULL: not read yet
-    uint64_t open_files;    // the files open for writing: a chain that does not keep them alive
+    tb_out out;            // standard output
+    tb_hash_key hash_key;  // see tb_hash_secret
+    uint64_t random[4];    // state of random numbers (stdlib/random.c); all 0: not seeded
+    struct tb_file *input; // standard input (stdlib/file.h); NULL: not read yet
+    uint64_t open_files;   // the files open for writing: a chain that does not keep them alive
     struct tb_finalizer *finalizers, *finalizers_due; // see finalizer.c
-    int (*at_end)(void);    // writes what such files still hold, -1: raised; NULL: there were none
+    int (*at_end)(void); // writes what such files still hold, -1: raised; NULL: there were none
     struct tb_measurement *measurement; // of a program that measures itself (measure.c); NULL: none
-    int64_t start_ns;       // the monotonic clock when the program started
+    int64_t start_ns;                   // the monotonic clock when the program started
     struct tb_regex *regex; // what all patterns share (stdlib/regex_pattern.c); NULL: none yet
     struct tb_str_anchor *str_anchors; // see str.h
     tb_found_method methods[TB_FOUND_METHODS];

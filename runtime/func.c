@@ -80,7 +80,7 @@ typedef tb_value (*code_8)(tb_fn *, tb_value, tb_value, tb_value, tb_value, tb_v
 // included).
 static tb_value invoke(tb_fn *fn, int64_t count, const tb_value *a)
 {
-    if (!tb_stack_ok()) return tb_stack_overflow();
+    if (!tb_stack_ok() && tb_stack_overflow() == TB_PENDING) return TB_PENDING;
     tb_code code = fn->code;
     if (fn->info->flags & TB_FN_ARRAY) return TB_CODE_AS(code_array, code)(fn, a);
     switch (count) {
@@ -382,7 +382,7 @@ static tb_value call_bound(const tb_bound *bound, const call *c)
 static tb_value call_any(tb_value f, int64_t argc, const tb_value *argv, int64_t label_count,
                          const tb_str *const *labels)
 {
-    if (!tb_stack_ok()) return tb_stack_overflow();
+    if (!tb_stack_ok() && tb_stack_overflow() == TB_PENDING) return TB_PENDING;
     call c = {&no_info, "", argc, argv, label_count, labels};
     if (TB_IS(f, &tb_class_function)) {
         tb_fn *fn = TB_AS_FN(f);

@@ -152,7 +152,7 @@ static int next_of_iterator(tb_iter *it, tb_value *item)
     tb_iterator *iterator = TB_PTR(tb_iterator, it->source);
     if (!iterator->next) return 0;
     // A lazy sequence may have no end, and whoever collects its items runs no code of the program.
-    if (TB_UNLIKELY(tb_rt.interrupted) && tb_interrupt() == TB_PENDING) return -1;
+    if (TB_UNLIKELY(tb_rt.interrupted & TB_DUE) && tb_interrupt() == TB_PENDING) return -1;
     int got = iterator->next(iterator->state, item);
     if (got == 0) {
         iterator->next = NULL;

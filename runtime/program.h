@@ -26,6 +26,16 @@ typedef struct tb_program {
     int64_t source_count;
 } tb_program;
 
+// What the two tiers of a program share, in the same order in both: the addresses of its data,
+// which the first defines, and of its functions, which both have.
+typedef struct tb_tier {
+    const void *const *shared; // of the first tier
+    int64_t shared_count;
+    const tb_code *code;
+    int64_t code_count;
+    int64_t loop_count; // the last of them, which go on from a loop's head
+} tb_tier;
+
 // Runs [program] from start to end: collector, big stack, the program itself, a report of an error
 // that nobody caught, flushing. argv[0] is the program, the rest are its arguments. Returns the
 // exit status (0, 1, or what `exit` was given) and leaves the process able to run another program.

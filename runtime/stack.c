@@ -39,16 +39,40 @@ tb_value tb_stack_overflow(void)
 {
     tb_value due = tb_interrupt();
     if (due == TB_PENDING) return TB_PENDING;
+    if (tb_stack_ok()) return TB_NONE_VALUE; // the limit was lifted to be asked
     return tb_raise_error(&tb_error_recursion, "the calls are nested too deeply for the stack");
+}
+
+// Puts the limit back in its place, unless someone asks for attention between the two.
+static void lower_limit(void)
+{
+    tb_rt.stack_limit = tb_rt.stack_floor;
+    if (tb_rt.interrupted & TB_PRESSES || tb_rt.enter_tier) tb_rt.stack_limit = (char *)UINTPTR_MAX;
+}
+
+static void enter_second_tier(void)
+{
+    void (*enter)(void *tier) = tb_rt.enter_tier;
+    tb_rt.enter_tier = NULL;
+    lower_limit();
+    enter(tb_rt.tier);
+}
+
+void tb_tier_ready(void (*enter)(void *tier), void *tier)
+{
+    tb_rt.tier = tier;
+    __atomic_thread_fence(__ATOMIC_SEQ_CST);
+    tb_rt.enter_tier = enter;
+    __atomic_fetch_or(&tb_rt.interrupted, TB_SECOND_TIER, __ATOMIC_SEQ_CST);
+    __atomic_store_n(&tb_rt.stack_limit, (char *)UINTPTR_MAX, __ATOMIC_SEQ_CST);
 }
 
 tb_value tb_interrupt(void)
 {
+    if (TB_UNLIKELY(tb_rt.enter_tier)) enter_second_tier();
     if (TB_LIKELY(!(tb_rt.interrupted & TB_PRESSES))) return TB_NONE_VALUE;
     __atomic_fetch_and(&tb_rt.interrupted, ~TB_PRESSES, __ATOMIC_RELAXED);
-    tb_rt.stack_limit = tb_rt.stack_floor;
-    if (tb_rt.interrupted & TB_PRESSES)
-        tb_rt.stack_limit = (char *)UINTPTR_MAX; // again, between the two
+    lower_limit();
     return tb_raise_error(&tb_error_interrupt, "interrupted");
 }
 
@@ -86,7 +110,7 @@ static void on_interrupt(int number)
         raise(number);
         return;
     }
-    tb_rt.interrupted += 1;
+    __atomic_fetch_add(&tb_rt.interrupted, 1, __ATOMIC_RELAXED);
     tb_rt.stack_limit = (char *)UINTPTR_MAX;
 }
 

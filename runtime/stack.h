@@ -17,13 +17,19 @@
 // tb_stack_overflow().
 #define tb_stack_ok() TB_LIKELY((char *)__builtin_frame_address(0) > tb_rt.stack_limit)
 
-// What to do when tb_stack_ok() is false: raises Interrupt if Ctrl-C was the reason, else
-// RecursionError. Returns TB_PENDING.
+// What to do when tb_stack_ok() is false: raises Interrupt if Ctrl-C was the reason, lets optimised
+// code take over and returns TB_NONE_VALUE if that was, else raises RecursionError. Returns
+// TB_PENDING where it raised.
 TB_COLD tb_value tb_stack_overflow(void);
 
 // Raises Interrupt if Ctrl-C was pressed (returns TB_PENDING), otherwise returns TB_NONE_VALUE. For
 // loops and for system calls that came back with EINTR.
 tb_value tb_interrupt(void);
+
+// Asks the program to let optimised code take over: enter(tier) will be called once, on the
+// program's own thread, at the head of a loop or the start of a function, and from then on the
+// loops of the first tier are left. May be called from another thread, once a run.
+void tb_tier_ready(void (*enter)(void *tier), void *tier);
 
 // The same as tb_stack_run below, but a crash of the body (an invalid access, an overflow of the
 // stack in C code, abort) and a third Ctrl-C that nobody noticed end it: then *signal is the

@@ -300,10 +300,7 @@ static int fits_any(tb_value value, tb_value types)
 
 static int fits_type(tb_value value, tb_value type)
 {
-    if (!tb_stack_ok()) {
-        tb_stack_overflow();
-        return -1;
-    }
+    if (!tb_stack_ok() && tb_stack_overflow() == TB_PENDING) return -1;
     if (TB_IS_LIST(type) || TB_IS_TUPLE(type)) return fits_any(value, type);
     if (TB_KIND(type) == TB_CLASS) return tb_is_instance(value, type);
     if (!TB_IS_STR(type)) {

@@ -36,7 +36,7 @@ int tb_crypto_random(uint8_t *out, size_t size)
     while (size > 0) {
         ssize_t got = getrandom(out, size, 0);
         if (got < 0 && errno == EINTR) {
-            if (tb_rt.interrupted && tb_interrupt() == TB_PENDING) return -1;
+            if (tb_rt.interrupted & TB_DUE && tb_interrupt() == TB_PENDING) return -1;
             continue;
         }
         if (got < 0) {

@@ -437,7 +437,8 @@ static tb_value read_all(Parser *parser)
     while (state == 0) {
         state = begin_value(parser);
         if (state == 1) state = end_value(parser);
-        if (TB_UNLIKELY(tb_rt.interrupted) && tb_interrupt() == TB_PENDING) return TB_PENDING;
+        if (TB_UNLIKELY(tb_rt.interrupted & TB_DUE) && tb_interrupt() == TB_PENDING)
+            return TB_PENDING;
     }
     if (state < 0) return TB_PENDING;
     if (parser->at == parser->end) return parser->values[0];

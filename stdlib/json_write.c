@@ -244,7 +244,8 @@ static int add_all(Writer *writer, tb_value value)
         if (got < 0) return -1;
         if (got == 1) frame->done++;
         if ((got == 1 ? add_value(writer, item) : close_frame(writer, frame)) < 0) return -1;
-        if (TB_UNLIKELY(tb_rt.interrupted) && tb_interrupt() == TB_PENDING) return fail(writer);
+        if (TB_UNLIKELY(tb_rt.interrupted & TB_DUE) && tb_interrupt() == TB_PENDING)
+            return fail(writer);
     }
     return 0;
 }

@@ -244,7 +244,7 @@ static int raise_match(const tb_search *search, int code)
 
 int tb_search_next(tb_search *search)
 {
-    if (TB_UNLIKELY(tb_rt.interrupted) && tb_interrupt() == TB_PENDING) return -1;
+    if (TB_UNLIKELY(tb_rt.interrupted & TB_DUE) && tb_interrupt() == TB_PENDING) return -1;
     PCRE2_SPTR text = (PCRE2_SPTR)search->text->data;
     PCRE2_SIZE size = (PCRE2_SIZE)search->text->size;
     const pcre2_code *code = search->code->code;

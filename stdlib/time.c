@@ -77,7 +77,7 @@ static int wait_until(int64_t end)
     sigaddset(&interrupt, SIGINT);
     sigprocmask(SIG_BLOCK, &interrupt, &former);
     int64_t left = end - read_clock(CLOCK_MONOTONIC);
-    while (left > 0 && !tb_rt.interrupted) {
+    while (left > 0 && !(tb_rt.interrupted & TB_PRESSES)) {
         struct timespec rest = {.tv_sec = left / SECOND_NS, .tv_nsec = left % SECOND_NS};
         ppoll(NULL, 0, &rest, &former);
         left = end - read_clock(CLOCK_MONOTONIC);

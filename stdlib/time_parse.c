@@ -210,7 +210,7 @@ static Fit match_spaces(Format format, Text *text, Parts *parts)
 // each conversion or stretch of white space.
 static Fit match(Format format, Text *text, Parts *parts)
 {
-    if (!tb_stack_ok()) return BAD_FORMAT;
+    if ((char *)__builtin_frame_address(0) <= tb_rt.stack_floor) return BAD_FORMAT; // too long
     while (format.at < format.end) {
         if (*format.at == '%') {
             format.at++;
@@ -326,7 +326,7 @@ int tb_moment_parse(tb_str *text, tb_str *format, const char *function, tb_momen
     Text rest = {text->data, text->data + text->size};
     Format whole = {format->data, format->data + format->size, NULL};
     Fit fit = match(whole, &rest, &parts);
-    if (tb_rt.interrupted && tb_interrupt() == TB_PENDING) return -1;
+    if (tb_rt.interrupted & TB_DUE && tb_interrupt() == TB_PENDING) return -1;
     const char *wrong = fit == FIT ? conflict(&parts) : NULL;
     if (fit == BAD_FORMAT)
         tb_raise_error(&tb_error_value,

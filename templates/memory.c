@@ -2,6 +2,7 @@
 $DECLARATIONS
 $FUNCTIONS
 $SOURCES
+$TIER
 static int start_(void)
 {
 $CONSTANTS

@@ -103,11 +103,13 @@ class Golden:
         if mode == "prompt":
             argv = [tool.path, "repl", "--quiet"]
             return execute(argv, cwd=self.folder, stdin=read_text(self.path), timeout=timeout)
-        if mode == "run":
+        env = None
+        if mode in ("run", "calls", "loops"):
             argv = [tool.path, "run", self.base]
+            env = {"TOMBO_TIER": mode} if mode != "run" else None
         else:
             argv = [self.build(tool, mode)]
-        return execute(argv + self.arguments, cwd=self.folder, stdin=self.stdin, timeout=timeout)
+        return execute(argv + self.arguments, cwd=self.folder, stdin=self.stdin, timeout=timeout, env=env)
 
     def build(self, tool, mode):
         program = os.path.join(tool.folder, "program")

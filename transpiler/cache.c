@@ -8,7 +8,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
-#include <spawn.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
@@ -61,7 +60,8 @@ bool cache_open(Cache *cache)
     cache->folder = choose_folder(&cache->arena);
     if (!cache->folder) return false;
     if (access(cache->folder, F_OK) != 0) make_folders(&cache->arena, cache->folder);
-    return is_safe(cache->folder);
+    if (!is_safe(cache->folder)) cache->folder = NULL;
+    return cache->folder != NULL;
 }
 
 void cache_close(Cache *cache)
@@ -106,13 +106,17 @@ static void add_sources(Text *text, const Compiler *compiler)
 bool cache_find(Cache *cache, const Compiler *compiler)
 {
     Text text = {0};
+    if (cache->place >= 0) close(cache->place);
+    cache->place = -1;
     bool is_possible = add_tools(&cache->arena, &text);
     if (is_possible) {
         add_sources(&text, compiler);
         tb_hash_key keys[2] = {{1, 2}, {3, 4}};
         uint64_t low = tb_siphash(&keys[0], text.bytes, (int64_t)text.size);
         uint64_t high = tb_siphash(&keys[1], text.bytes, (int64_t)text.size);
-        cache->program = arena_format(&cache->arena, "%s/%016lx%016lx", cache->folder, high, low);
+        cache->digest = arena_format(&cache->arena, "%016lx%016lx", high, low);
+        if (cache->folder)
+            cache->program = arena_format(&cache->arena, "%s/%s", cache->folder, cache->digest);
         cache->place = open(".", O_PATH | O_DIRECTORY | O_CLOEXEC);
     }
     text_free(&text);
@@ -124,6 +128,7 @@ bool cache_find(Cache *cache, const Compiler *compiler)
 void cache_start(const Cache *cache, char **argv)
 {
     struct stat info;
+    if (!cache->program) return;
     if (lstat(cache->program, &info) != 0 || info.st_size == 0 || !S_ISREG(info.st_mode)) return;
     utimensat(AT_FDCWD, cache->program, NULL, 0); // used just now
     void (*former)(int) = signal(SIGPIPE, SIG_DFL);
@@ -131,37 +136,19 @@ void cache_start(const Cache *cache, char **argv)
     signal(SIGPIPE, former); // it was deleted just now, or does not fit this machine
 }
 
-// A process that nothing of this one reaches and that reaches nothing of it: a session of its own,
-// and no open files.
-static int spawn_apart(const Cache *cache, const char *const *argv)
+bool cache_has_given_up(const Cache *cache)
 {
-    posix_spawn_file_actions_t actions;
-    posix_spawnattr_t attributes;
-    pid_t child;
-    int error = posix_spawn_file_actions_init(&actions);
-    if (error) return error;
-    error = posix_spawnattr_init(&attributes);
-    if (!error) {
-        for (int file = STDIN_FILENO; !error && file <= STDERR_FILENO; file++)
-            error = posix_spawn_file_actions_addopen(&actions, file, "/dev/null", O_RDWR, 0);
-        if (!error) error = posix_spawn_file_actions_addfchdir_np(&actions, cache->place);
-        if (!error) error = posix_spawn_file_actions_addclosefrom_np(&actions, STDERR_FILENO + 1);
-        if (!error) error = posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSID);
-        if (!error)
-            error =
-                posix_spawn(&child, argv[0], &actions, &attributes, (char *const *)argv, environ);
-        posix_spawnattr_destroy(&attributes);
-    }
-    posix_spawn_file_actions_destroy(&actions);
-    return error;
+    struct stat info;
+    return cache->program && stat(cache->program, &info) == 0 && info.st_size == 0;
 }
 
 void cache_start_build(const Cache *cache, const char *path)
 {
-    if (cache->place < 0 || access(cache->program, F_OK) == 0) return;
+    if (!cache->program || access(cache->program, F_OK) == 0) return;
     if (access(cache->folder, W_OK) != 0) return;
     const char *const argv[] = {"/proc/self/exe", "cache", "add", "--", path, NULL};
-    spawn_apart(cache, argv);
+    pid_t child;
+    process_start_apart(argv, cache->place, -1, &child);
 }
 
 // ---- filling it ---------------------------------------------------------------------------------

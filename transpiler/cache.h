@@ -16,8 +16,9 @@
 typedef struct Cache {
     Arena arena;
     const char *folder;
-    const char *program; // set by cache_find: where the program is, or would be
-    int place;           // the working directory the tool began in; -1 outside cache_find
+    const char *digest;  // set by cache_find: of all the program is made from
+    const char *program; // the same: where it is, or would be; NULL: there is no folder
+    int place;           // the working directory the tool began in; -1 before cache_find
 } Cache;
 
 // Finds the folder and makes it if need be. False: there is none to be used. To be closed anyway.
@@ -25,11 +26,14 @@ bool cache_open(Cache *cache);
 void cache_close(Cache *cache);
 
 // Works out where a program belongs whose modules have been read (STAGE_RESOLVE). False when it
-// cannot be built here: no C compiler, no runtime library.
+// cannot be built here: no C compiler, no runtime library. Needs no folder.
 bool cache_find(Cache *cache, const Compiler *compiler);
 
-// Becomes the program, with these arguments, if the cache holds it. Returns if not.
+// Becomes the program, with these arguments, if there is a cache that holds it. Returns if not.
 void cache_start(const Cache *cache, char **argv);
+
+// Whether it is noted that the program cannot be built.
+bool cache_has_given_up(const Cache *cache);
 
 // Starts a process of its own that builds the program at [path] into the cache, unless there is a
 // place taken for it already: at a low priority, connected to nothing, and not waited for.

@@ -16,6 +16,7 @@
 #include "parser.h"
 #include "raw.h"
 #include "resolve.h"
+#include "tier_points.h"
 #include "view.h"
 
 const char *const stage_names[STAGE_COUNT] = {
@@ -107,14 +108,20 @@ static void describe(Compilation *compilation)
     };
 }
 
+static EmitTier tier_of(Purpose purpose)
+{
+    if (purpose == PURPOSE_FIRST) return TIER_FIRST;
+    return purpose == PURPOSE_SECOND ? TIER_SECOND : TIER_ALONE;
+}
+
 static void emit(Compilation *compilation)
 {
+    Purpose purpose = compilation->purpose;
     EmitOptions options = {
-        .line_directives =
-            compilation->purpose != PURPOSE_SHOW && compilation->purpose != PURPOSE_TIMING,
-        .is_memory = compilation->purpose == PURPOSE_MEMORY,
-        .is_measured =
-            compilation->purpose == PURPOSE_TIMING || compilation->purpose == PURPOSE_SURVEY,
+        .line_directives = purpose != PURPOSE_SHOW && purpose != PURPOSE_TIMING,
+        .is_memory = purpose == PURPOSE_MEMORY || tier_of(purpose) != TIER_ALONE,
+        .is_measured = purpose == PURPOSE_TIMING || purpose == PURPOSE_SURVEY,
+        .tier = tier_of(purpose),
         .version = TOMBO_VERSION,
     };
     compilation->c_text = emit_program(compilation->program, options);
@@ -144,6 +151,7 @@ static void run_pass(Compilation *compilation, Stage stage)
             raw_program(compilation->program);
             view_program(compilation->program);
             own_program(compilation->program);
+            if (tier_of(compilation->purpose) != TIER_ALONE) tier_find_points(compilation->program);
         }
         break;
     case STAGE_C:
@@ -224,7 +232,9 @@ void driver_print(Compilation *compilation, FILE *out)
 
 void driver_free(Compilation *compilation)
 {
-    if (compilation->purpose == PURPOSE_MEMORY) compilation->compiler.texts = (Arena){0};
+    bool is_memory =
+        compilation->purpose == PURPOSE_MEMORY || compilation->purpose == PURPOSE_FIRST;
+    if (is_memory) compilation->compiler.texts = (Arena){0};
     compiler_free(&compilation->compiler);
     text_free(&compilation->c_text);
 }

@@ -34,6 +34,8 @@ typedef enum Purpose {
     PURPOSE_SURVEY, // the same as BUILD for one that measures its memory: the variables of its top
                     // level last until it has ended
     PURPOSE_MEMORY, // libtcc
+    PURPOSE_FIRST,  // libtcc, for a program that changes over to optimised code while it runs
+    PURPOSE_SECOND, // a C compiler, for what such a program changes over to
     PURPOSE_SHOW,   // a reader: Tombo lines as comments
 } Purpose;
 

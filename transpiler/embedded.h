@@ -31,6 +31,7 @@ extern const int prelude_name_count;
 extern const char template_program[];
 extern const char template_measured[];
 extern const char template_memory[];
+extern const char template_tier[];
 
 // A name such programs can refer to, and where it is.
 typedef struct RuntimeSymbol {

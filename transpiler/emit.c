@@ -201,6 +201,16 @@ static void name_slow(Emit *emit, IrFunction *slow, const char *c_name)
     slow->live_c_name = cname_unique(&emit->names, emit_join(emit, c_name, "__live"));
 }
 
+static void name_loops(Emit *emit)
+{
+    for (int i = 0; i < emit->program->functions.count; i++) {
+        IrFunction *function = emit->program->functions.items[i];
+        if (function->loop_count)
+            function->loop_c_name =
+                cname_unique(&emit->names, emit_join(emit, function->c_name, "__loop"));
+    }
+}
+
 static void name_functions(Emit *emit)
 {
     for (int i = 0; i < emit->program->functions.count; i++) {
@@ -229,6 +239,7 @@ static void emit_prototypes(Emit *emit)
         } else {
             emit_prototype(emit, function, ";\n");
         }
+        if (function->loop_count) emit_loop_prototype(emit, function, ";\n");
         if (function->needs_entry) emit_entry_prototype(emit, function, ";\n");
     }
     emit_text(emit, "\n");
@@ -258,6 +269,7 @@ static const char *param_name(const IrFunction *function, int index)
 
 static void emit_info(Emit *emit, const IrFunction *function)
 {
+    if (emit_is_elsewhere(emit, "const tb_fn_info ", function->info_c_name)) return;
     int first = function->is_method ? 1 : 0;
     int count = function->params.count - first;
     if (count) {
@@ -291,6 +303,7 @@ static void emit_function_data(Emit *emit)
     for (int i = 0; i < emit->program->functions.count; i++) {
         const IrFunction *function = emit->program->functions.items[i];
         if (!function->needs_value) continue;
+        if (emit_is_elsewhere(emit, "tb_fn ", function->fn_c_name)) continue;
         emit_text(emit, "static tb_fn %s = {&tb_class_function, TB_CODE(%s), &%s};\n",
                   function->fn_c_name, function->boxed->c_name, function->info_c_name);
     }
@@ -306,6 +319,7 @@ static void emit_globals(Emit *emit)
             emit_text(emit, "extern tb_value %s;\n", emit_global_name(symbol));
             continue;
         }
+        if (emit_is_elsewhere(emit, emit_repr(repr), emit_global_name(symbol))) continue;
         const char *initial = repr == REPR_VALUE ? " = TB_MISSING" : "";
         emit_text(emit, "static %s%s%s;\n", emit_repr(repr), emit_global_name(symbol), initial);
     }
@@ -405,7 +419,8 @@ static const Filling fillings[] = {
     {"CONSTANTS", emit_constants},       {"DECLARATIONS", emit_declarations},
     {"MODULE_COUNT", emit_module_count}, {"PATH", emit_path},
     {"SOURCE", emit_source_name},        {"SOURCES", emit_sources},
-    {"START", emit_start_name},          {"VERSION", emit_version},
+    {"START", emit_start_name},          {"TIER", emit_tier},
+    {"VERSION", emit_version},
 };
 
 // Writes what the [size] bytes at [name] stand for. A template with another name is a fault of
@@ -449,6 +464,7 @@ Text emit_program(IrProgram *program, EmitOptions options)
     cnames_init(&emit->locals, emit->arena, &program->compiler->names, &emit->names);
     sort_functions(program);
     name_functions(emit);
+    name_loops(emit);
     emit_name_data(emit);
     // Functions first: they decide which types, caches and lines the data needs.
     for (int i = 0; i < program->functions.count; i++)
@@ -456,9 +472,10 @@ Text emit_program(IrProgram *program, EmitOptions options)
     Text functions = emit->text;
     emit->text = (Text){0};
     bool has_main = !options.is_memory && !program->compiler->options.is_repl;
-    const char *template = !has_main             ? template_memory
-                           : options.is_measured ? template_measured
-                                                 : template_program;
+    const char *template = options.tier == TIER_SECOND ? template_tier
+                           : !has_main                 ? template_memory
+                           : options.is_measured       ? template_measured
+                                                       : template_program;
     const char *place = strstr(template, FUNCTIONS_PLACE);
     emit_template_part(emit, template, place);
     text_insert(&functions, 0, emit->text.bytes, emit->text.size);

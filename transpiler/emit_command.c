@@ -836,7 +836,7 @@ void emit_command(Emit *emit, const IrOp *op)
                                                   : "TB_FIELD($d, $0, $#, $l, $@, $!);");
         break;
     default:
-        emit_template(emit, op, op->is_quiet ? "TB_POLL_QUIET($@, $!);" : "TB_POLL($@, $!);");
+        emit_poll(emit, op);
         break; // IR_POLL
     }
 }

@@ -99,7 +99,9 @@ void emit_literals(Emit *emit)
     const IrProgram *program = emit->program;
     for (int i = 0; i < program->literals.count; i++) {
         const IrLiteral *literal = program->literals.items[i];
-        if (literal->kind == LITERAL_BIG) {
+        bool is_big = literal->kind == LITERAL_BIG;
+        if (emit_is_elsewhere(emit, is_big ? "tb_value " : "tb_str ", literal->c_name)) continue;
+        if (is_big) {
             emit_text(emit, "static tb_value %s;\n", literal->c_name);
             continue;
         }
@@ -175,6 +177,7 @@ static const char *init_info(const ClassInfo *cls)
 
 static void emit_class(Emit *emit, ClassInfo *cls)
 {
+    if (emit_is_elsewhere(emit, "tb_class ", cls->c_name)) return;
     const ClassFacts *facts = cls->facts;
     emit_slots(emit, cls, facts);
     if (cls->methods.count) {
@@ -245,6 +248,7 @@ static const char *member_value(Emit *emit, const Symbol *member)
 static void emit_module(Emit *emit, const struct Module *module)
 {
     const char *name = emit_module_name(emit, module);
+    if (emit_is_elsewhere(emit, "tb_module ", name)) return;
     VEC(const Symbol *) members = {0};
     for (int i = 0; i < module->exports.count; i++) {
         const Symbol *member = module->exports.items[i];

@@ -1,6 +1,7 @@
 // Functions in C: the heading, what is declared first, the commands with their control flow, and a
 // label for every handler that something goes to.
 #include "emit_state.h"
+#include "tier_points.h"
 
 // What a function of this result representation returns when it fails.
 static const char *pending_result(IrRepr repr)
@@ -17,9 +18,15 @@ static const char *pending_result(IrRepr repr)
     }
 }
 
-static const char *failure_result(const IrFunction *function)
+const char *emit_failure_result(const IrFunction *function)
 {
     return pending_result(ir_has_raw_result(function) ? REPR_INT : function->result);
+}
+
+const char *emit_result_type(const IrFunction *function)
+{
+    if (function->result == REPR_NONE) return "int ";
+    return ir_has_raw_result(function) ? "int64_t " : emit_repr(function->result);
 }
 
 // --------------------------------------------------------------------------------------- control
@@ -140,13 +147,19 @@ static const IrOp *condition_source(const Emit *emit, const IrOp *before, const 
     return emit_is_plain(emit, before) ? before : NULL;
 }
 
+// Whether this copy of the function can begin at the loop.
+static bool is_entered(const Emit *emit, const IrOp *loop)
+{
+    return emit->begins_at_loop && tier_point_of(loop);
+}
+
 // for (counter = from; counter < to; counter += step) {
 static void emit_count_head(Emit *emit, const IrOp *op)
 {
     int64_t step = op->args[2].as.integer;
-    const char *pattern = step > 0 ? "for ($=$0; $d < $1; $d" : "for ($=$0; $d > $1; $d";
     emit_indent(emit);
-    emit_pattern(emit, op, pattern);
+    emit_pattern(emit, op, is_entered(emit, op) ? "for (; $d" : "for ($=$0; $d");
+    emit_pattern(emit, op, step > 0 ? " < $1; $d" : " > $1; $d");
     if (step == 1)
         emit_text(emit, "++");
     else if (step == -1)
@@ -161,6 +174,10 @@ static void emit_count_head(Emit *emit, const IrOp *op)
 static void emit_loop(Emit *emit, IrOp *op)
 {
     const IrOp *outer = emit->loop;
+    if (is_entered(emit, op)) {
+        if (op->kind == IR_COUNT) emit_template(emit, op, "$=$0;");
+        emit_line(emit, "loop_%d:;", tier_point_of(op)->number);
+    }
     if (op->kind == IR_COUNT)
         emit_count_head(emit, op);
     else
@@ -274,11 +291,7 @@ static void emit_block(Emit *emit, IrBlock *block)
 
 void emit_prototype(Emit *emit, const IrFunction *function, const char *end)
 {
-    emit_text(emit, "static %s%s(",
-              function->result == REPR_NONE ? "int "
-              : ir_has_raw_result(function) ? "int64_t "
-                                            : emit_repr(function->result),
-              function->c_name);
+    emit_text(emit, "static %s%s(", emit_result_type(function), function->c_name);
     const char *between = "";
     if (function->is_closure) {
         emit_text(emit, "tb_fn *self_");
@@ -332,14 +345,14 @@ static void emit_fail_exit(Emit *emit, const IrFunction *function)
     emit_text(emit, "fail:\n");
     if (function->is_wrapper || function->is_transparent) {
         emit_line(emit, "(void)at_;");
-        emit_line(emit, "return %s;", failure_result(function));
+        emit_line(emit, "return %s;", emit_failure_result(function));
         return;
     }
     emit_indent(emit);
     emit_text(emit, is_value ? "return tb_trace(" : "tb_trace(");
     emit_info_address(emit);
     emit_text(emit, ", at_);\n");
-    if (!is_value) emit_line(emit, "return %s;", failure_result(function));
+    if (!is_value) emit_line(emit, "return %s;", emit_failure_result(function));
 }
 
 static void begin_function(Emit *emit, IrFunction *function)
@@ -353,10 +366,30 @@ static void begin_function(Emit *emit, IrFunction *function)
     emit_place_vars(emit, function);
 }
 
-void emit_function(Emit *emit, IrFunction *function)
+// The body, and the exits that go with it; [head] writes what comes first, or is NULL.
+static void emit_body(Emit *emit, IrFunction *function,
+                      void (*head)(Emit *emit, const IrFunction *function))
+{
+    // Whether at_ is needed is known only behind the body: its place is kept.
+    size_t at_place = emit->text.size;
+    emit_declare_vars(emit, function->body);
+    if (function->can_fail && !function->is_wrapper && !function->is_transparent)
+        emit_line(emit, "TB_ENTER(%s);", emit_failure_result(function));
+    if (head) head(emit, function);
+    emit_block(emit, function->body);
+    if (emit->fails) emit_fail_exit(emit, function);
+    static const char at_line[] = "    int64_t at_ = 0;\n";
+    if (emit->fails || emit->uses_at)
+        text_insert(&emit->text, at_place, at_line, sizeof at_line - 1);
+    emit->depth = 0;
+    emit_text(emit, "}\n\n");
+}
+
+static void emit_version(Emit *emit, IrFunction *function)
 {
     begin_function(emit, function);
     bool is_slow = function->fast != NULL;
+    if (function->loop_count) emit_loop_start(emit, function);
     if (is_slow) {
         emit_slow_start(emit, function);
     } else {
@@ -366,18 +399,36 @@ void emit_function(Emit *emit, IrFunction *function)
     emit->depth = 1;
     if (function->is_array_code) emit_array_params(emit, function);
     if (!is_slow) emit_unused_params(emit, function);
-    // Whether at_ is needed is known only behind the body: its place is kept.
-    size_t at_place = emit->text.size;
-    emit_declare_vars(emit, function->body);
-    if (function->can_fail && !function->is_wrapper && !function->is_transparent)
-        emit_line(emit, "TB_ENTER(%s);", failure_result(function));
-    if (is_slow) emit_slow_head(emit, function);
-    emit_block(emit, function->body);
-    if (emit->fails) emit_fail_exit(emit, function);
-    static const char at_line[] = "    int64_t at_ = 0;\n";
-    if (emit->fails || emit->uses_at)
-        text_insert(&emit->text, at_place, at_line, sizeof at_line - 1);
-    emit->depth = 0;
-    emit_text(emit, "}\n\n");
+    emit_body(emit, function, is_slow ? emit_slow_head : NULL);
+}
+
+// Declares what comes along at the start, and with it variables that own their Int: what they held
+// before is given back.
+static void emit_loop_copy(Emit *emit, IrFunction *function)
+{
+    bool *was_param = ARENA_ARRAY(emit->arena, bool, function->var_count + 1);
+    for (IrVar *var = function->vars; var; var = var->next) {
+        was_param[var->number] = var->is_param;
+        var->is_param = function->is_loop_live[var->number] || var->owns_int;
+    }
+    emit->label_count = 0;
+    emit->fails = emit->uses_at = false;
+    emit->begins_at_loop = true;
+    emit_place_vars_again(function);
+    emit_loop_prototype(emit, function, "\n{\n");
+    emit->depth = 1;
+    emit_body(emit, function, emit_loop_head);
+    emit->begins_at_loop = false;
+    for (IrVar *var = function->vars; var; var = var->next)
+        var->is_param = was_param[var->number];
+}
+
+void emit_function(Emit *emit, IrFunction *function)
+{
+    emit_version(emit, function);
+    if (function->loop_count && emit->options.tier == TIER_SECOND)
+        emit_loop_copy(emit, function);
+    else if (function->loop_count)
+        emit_loop_stub(emit, function);
     if (function->needs_entry) emit_entry(emit, function);
 }

@@ -7,16 +7,11 @@
 
 // ------------------------------------------------------------------------------------ signatures
 
-static const char *result_type(const IrFunction *function)
-{
-    return function->result == REPR_NONE ? "int " : emit_repr(function->result);
-}
-
 // What goes along at exits, and where its slow version takes it up.
 void emit_slow_prototype(Emit *emit, const IrFunction *slow, const char *end)
 {
     emit_text(emit, "static TB_COLD %s%s(%sint point_, const struct %s *live_)%s",
-              result_type(slow), slow->c_name, slow->is_closure ? "tb_fn *self_, " : "",
+              emit_result_type(slow), slow->c_name, slow->is_closure ? "tb_fn *self_, " : "",
               slow->live_c_name, end);
 }
 
@@ -43,6 +38,14 @@ static void emit_live_value(Emit *emit, const IrVar *slow, IrOperand fast)
     emit_operand(emit, fast);
 }
 
+void emit_live_values(Emit *emit, const IrExit *exit)
+{
+    for (int i = 0; i < exit->count; i++) {
+        if (i) emit_text(emit, ", ");
+        emit_live_value(emit, exit->slow[i], exit->fast[i]);
+    }
+}
+
 void emit_leave(Emit *emit, const IrOp *op)
 {
     const IrExit *exit = op->exit;
@@ -56,10 +59,7 @@ void emit_leave(Emit *emit, const IrOp *op)
     snprintf(point, sizeof point, "%d", exit->number);
     emit_slow_call(emit, slow, point);
     emit_text(emit, "&(struct %s){", slow->live_c_name);
-    for (int i = 0; i < exit->count; i++) {
-        if (i) emit_text(emit, ", ");
-        emit_live_value(emit, exit->slow[i], exit->fast[i]);
-    }
+    emit_live_values(emit, exit);
     if (brings) {
         emit_text(emit, "%s.value_ = ", exit->count ? ", " : "");
         if (exit->value.kind == OPERAND_NONE)
@@ -134,9 +134,9 @@ static bool is_entered(const IrFunction *slow)
     return slow->fast->needs_entry && ir_has_raw_param(slow->fast);
 }
 
-static void emit_live_field(Emit *emit, const IrFunction *slow, const IrVar *var)
+void emit_live_field(Emit *emit, const IrVar *var, bool is_raw)
 {
-    const char *type = slow->is_raw[var->number] ? "int64_t "
+    const char *type = is_raw                    ? "int64_t "
                        : var->repr == REPR_ITER  ? "const tb_iter *"
                        : var->repr == REPR_ARRAY ? "const tb_value *"
                                                  : emit_repr(var->repr);
@@ -150,21 +150,21 @@ static void emit_live_struct(Emit *emit, const IrFunction *slow)
     emit_text(emit, "struct %s {\n    tb_value value_;\n", slow->live_c_name);
     if (is_entered(slow)) emit_text(emit, "    const tb_value *params_;\n");
     for (const IrVar *var = slow->vars; var; var = var->next)
-        if (slow->is_live[var->number]) emit_live_field(emit, slow, var);
+        if (slow->is_live[var->number]) emit_live_field(emit, var, slow->is_raw[var->number]);
     emit_text(emit, "};\n\n");
 }
 
 // Declares what came along with the value it had; raw Ints are boxed again.
-static void emit_take_up(Emit *emit, const IrFunction *slow, const IrVar *var)
+void emit_take_up(Emit *emit, const IrVar *var, bool is_raw)
 {
     emit_indent(emit);
     emit_text(emit, "%s", emit_repr(var->repr));
     emit_var(emit, var);
     if (var->repr == REPR_ARRAY) emit_text(emit, "[%d]", var->length);
     if (!is_by_pointer(var)) {
-        emit_text(emit, slow->is_raw[var->number] ? " = tb_int_from(live_->" : " = live_->");
+        emit_text(emit, is_raw ? " = tb_int_from(live_->" : " = live_->");
         emit_var(emit, var);
-        emit_text(emit, slow->is_raw[var->number] ? ");\n" : ";\n");
+        emit_text(emit, is_raw ? ");\n" : ";\n");
         return;
     }
     const char *copy = var->repr == REPR_ITER ? " = *live_->" : "[i_] = live_->";
@@ -204,7 +204,7 @@ static void find_results(const IrBlock *block, const IrVar **results)
 {
     for (const IrOp *op = block->first; op; op = op->next) {
         const IrExit *exit = ir_exit_of(op);
-        if (exit) results[exit->number] = exit->result;
+        if (exit && op->kind != IR_POLL) results[exit->number] = exit->result;
         if (!ir_has_blocks(op)) continue;
         find_results(op->body, results);
         if (op->other) find_results(op->other, results);
@@ -236,7 +236,7 @@ void emit_slow_head(Emit *emit, const IrFunction *slow)
     emit_line(emit, "(void)live_;");
     for (const IrVar *var = slow->vars; var; var = var->next) {
         if (!slow->is_live[var->number]) continue;
-        emit_take_up(emit, slow, var);
+        emit_take_up(emit, var, slow->is_raw[var->number]);
         has_raw |= slow->is_raw[var->number];
     }
     if (has_raw) { // a raw Int of more than 62 bits needs memory
@@ -261,10 +261,16 @@ void emit_slow_start(Emit *emit, const IrFunction *slow)
 
 // ------------------------------------------------------------------------------------------ entry
 
+// Boxed, whatever the fast version returns.
+static const char *entry_result_type(const IrFunction *fast)
+{
+    return fast->result == REPR_NONE ? "int " : emit_repr(fast->result);
+}
+
 void emit_entry_prototype(Emit *emit, const IrFunction *fast, const char *end)
 {
     const IrFunction *slow = fast->slow;
-    emit_text(emit, "static %s%s(%s", result_type(fast), fast->entry_c_name,
+    emit_text(emit, "static %s%s(%s", entry_result_type(fast), fast->entry_c_name,
               fast->is_closure ? "tb_fn *self_" : "");
     const char *between = fast->is_closure ? ", " : "";
     for (int i = 0; i < slow->params.count; i++, between = ", ")

@@ -21,6 +21,7 @@ typedef struct Emit {
     Map type_names;                        // annotation Node * -> C name (const char *)
     Map form_names;                        // overloads Symbol * -> C name (const char *)
     int cache_count;                       // call sites share no cache
+    VEC(const char *) shared;              // with tiers: the data both texts name, as in tb_tier
     Map module_names;                      // Module * -> C name (const char *)
     Map lines;                         // Module * -> bool *: which of its lines errors can point at
     const struct Module *named_module; // the last #line named its file
@@ -30,11 +31,12 @@ typedef struct Emit {
     CNames locals;
     bool *function_lines; // its module's `lines`; NULL in the library
     int depth;
-    uint32_t line;    // of the last #line or comment
-    bool fails;       // some command goes to the handler
-    bool uses_at;     // `at_` is read
-    int handler;      // the label failures go to: `catch_N`; 0: `fail`
-    const IrOp *loop; // the innermost
+    uint32_t line;       // of the last #line or comment
+    bool fails;          // some command goes to the handler
+    bool uses_at;        // `at_` is read
+    int handler;         // the label failures go to: `catch_N`; 0: `fail`
+    const IrOp *loop;    // the innermost
+    bool begins_at_loop; // this is the copy that is entered at a loop's head
     int label_count;
 } Emit;
 
@@ -54,7 +56,7 @@ const char *emit_join(Emit *emit, const char *first, const char *final);
 void emit_literals(Emit *emit);
 void emit_note_types(Emit *emit); // finds all that emit_types will write, and the classes they need
 void emit_note_modules(Emit *emit); // the same for emit_modules
-void emit_types(Emit *emit); // the tb_type statics of annotations, the tb_forms of overloads
+void emit_types(Emit *emit);        // the tb_type statics of annotations, the tb_forms of overloads
 void emit_classes(Emit *emit);
 void emit_sources(Emit *emit);
 void emit_big_literals(Emit *emit); // statements that make big Ints when the program starts
@@ -73,6 +75,8 @@ void emit_at(Emit *emit, Span span);
 // ---- variables (emit_vars.c)
 // Names the function's variables and finds where each is declared.
 void emit_place_vars(Emit *emit, IrFunction *function);
+// The same once more, for another copy of the function: the names stay.
+void emit_place_vars_again(IrFunction *function);
 // Declares what [block] declares at its start.
 void emit_declare_vars(Emit *emit, const IrBlock *block);
 // The variable's name in C.
@@ -113,9 +117,27 @@ void emit_slow_start(Emit *emit, const IrFunction *slow); // up to the opening b
 void emit_slow_head(Emit *emit, const IrFunction *slow);  // takes up what came along and goes there
 void emit_entry_prototype(Emit *emit, const IrFunction *fast, const char *end);
 void emit_entry(Emit *emit, const IrFunction *fast);
+// A field of the struct that goes along, and the variable it becomes; raw Ints are boxed on the
+// way.
+void emit_live_field(Emit *emit, const IrVar *var, bool is_raw);
+void emit_take_up(Emit *emit, const IrVar *var, bool is_raw);
+// The struct's initializer for what goes along; the values' own part of it.
+void emit_live_values(Emit *emit, const IrExit *exit);
+
+// ---- two tiers (emit_tier.c)
+// Notes data of [type] that both texts name. True in the second: it is declared, not to be defined.
+bool emit_is_elsewhere(Emit *emit, const char *type, const char *name);
+void emit_loop_prototype(Emit *emit, const IrFunction *function, const char *end);
+void emit_loop_start(Emit *emit, const IrFunction *function); // the struct that goes along
+void emit_loop_stub(Emit *emit, const IrFunction *function);  // in the first text
+void emit_loop_head(Emit *emit, const IrFunction *function);  // takes up what came along
+void emit_poll(Emit *emit, const IrOp *op);
+void emit_tier(Emit *emit); // the tables
 
 // ---- functions (emit_function.c)
 void emit_function(Emit *emit, IrFunction *function);
+const char *emit_failure_result(const IrFunction *function); // what it returns when it fails
+const char *emit_result_type(const IrFunction *function);    // ready for a name behind it
 void emit_prototype(Emit *emit, const IrFunction *function, const char *end);
 
 #endif

@@ -74,17 +74,42 @@ static void declare_at_start(IrVar *var, IrBlock *block)
     block->vars = var;
 }
 
-void emit_place_vars(Emit *emit, IrFunction *function)
+static void place_vars(IrFunction *function)
 {
     for (IrVar *var = function->vars; var; var = var->next)
         var->is_seen = var->is_param;
     find_homes(function->body);
     find_declarations(function->body);
-    for (IrVar *var = function->vars; var; var = var->next) {
+    for (IrVar *var = function->vars; var; var = var->next)
         if (!var->is_param && !var->is_undeclared && var->home)
             declare_at_start(var, var->name ? function->body : var->home);
+}
+
+void emit_place_vars(Emit *emit, IrFunction *function)
+{
+    place_vars(function);
+    for (IrVar *var = function->vars; var; var = var->next)
         if (var->name) var->name = cname_unique(&emit->locals, var->name);
+}
+
+static void forget_places(IrBlock *block)
+{
+    block->vars = NULL;
+    for (const IrOp *op = block->first; op; op = op->next) {
+        if (!ir_has_blocks(op)) continue;
+        forget_places(op->body);
+        if (op->other) forget_places(op->other);
     }
+}
+
+void emit_place_vars_again(IrFunction *function)
+{
+    forget_places(function->body);
+    for (IrVar *var = function->vars; var; var = var->next) {
+        var->home = NULL;
+        var->is_undeclared = false;
+    }
+    place_vars(function);
 }
 
 static const char *initial_value(IrRepr repr)

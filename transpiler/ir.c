@@ -158,6 +158,7 @@ IrExit *ir_exit_of(const IrOp *op)
     case IR_ITEM_GET:
     case IR_ITEM_SET:
     case IR_CALL:
+    case IR_POLL:
         return op->exit;
     default:
         return NULL;

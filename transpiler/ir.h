@@ -120,9 +120,11 @@ typedef struct IrRoutine {
     bool is_used; // opt; library functions only
 } IrRoutine;
 
-// Where a fast version is left, and what goes along.
+// Where a version of a function is left for another, and what goes along: a fast version for its
+// slow one (raw.h); at a loop's POLL, any version for its optimised twin (tier_points.h), whose
+// variables are the same.
 typedef struct IrExit {
-    int number;      // of the RESUME in the slow version
+    int number;      // of the RESUME in the slow version; of the loop
     int count;       // of the variables that are live there
     IrVar **slow;    // as the slow version has them
     IrOperand *fast; // what the fast version has in their place
@@ -214,6 +216,9 @@ struct IrFunction {
     bool *is_live;      // of a slow version: by number, the variables that come along at an exit
     bool *is_raw;       // of a slow version: by number, those that are raw Ints in the fast one
     const char *live_c_name; // of a slow version: the struct of what comes along
+    int loop_count;          // with tiers: loops that the program can change over at
+    bool *is_loop_live;      // with loop_count: by number, the variables that come along there
+    const char *loop_c_name; // with loop_count: the function that goes on from there
     const char *entry_c_name;
     IrFunction *boxed; // the form function values call: itself or a wrapper; NULL until needed
     bool is_used;      // opt: something that runs can reach it

@@ -56,6 +56,15 @@ static void add_operands(Set set, const IrOp *op)
         if (op->args[i].kind == OPERAND_VAR) add(set, op->args[i].as.var);
 }
 
+// What a fast version takes along when it leaves.
+static void add_exit_operands(Set set, const IrExit *exit)
+{
+    if (!exit) return;
+    for (int i = 0; i < exit->count; i++)
+        if (exit->fast[i].kind == OPERAND_VAR) add(set, exit->fast[i].as.var);
+    if (exit->value.kind == OPERAND_VAR) add(set, exit->value.as.var);
+}
+
 static void walk_block(Walk *walk, const IrBlock *block, Set set);
 
 static const Target *find_target(const Walk *walk, const IrOp *op)
@@ -85,6 +94,7 @@ static void walk_plain(Walk *walk, const IrOp *op, Set set)
     for (int i = 0; i < op->arg_count; i++)
         if (op->args[i].kind == OPERAND_VAR && !ir_writes_argument(op, i))
             add(set, op->args[i].as.var);
+    add_exit_operands(set, ir_exit_of(op));
     if (walk->handler && ir_can_fail(op)) unite(live, set, walk->handler);
     map_put(&live->before, live->arena, op, copy_set(live, set));
 }

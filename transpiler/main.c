@@ -18,6 +18,7 @@
 #include "mem.h"
 #include "options.h"
 #include "repl.h"
+#include "tier.h"
 
 static ExitStatus check(const Options *options)
 {
@@ -42,18 +43,28 @@ static ExitStatus emit(const Options *options)
 
 // ---- run ----------------------------------------------------------------------------------------
 
+// What a run may have beside the code that libtcc makes.
+typedef struct Help {
+    Cache cache;
+    bool has_cache; // the program can be kept
+    bool has_tier;  // it can change over to optimised code
+} Help;
+
 // Looks for the program in the cache and becomes what is found there. Programs that do not come
-// from a file of their own have no place in it. False: there is none to be used.
-static bool try_cache(const Options *options, Cache *cache, Compilation *compilation)
+// from a file of their own have no place in it, and cannot be compiled again.
+static void look_for_help(const Options *options, Help *help, Compilation *compilation)
 {
     bool is_file = !options->input.code && strcmp(options->input.path, "-") != 0;
-    bool is_wanted = cache_open(cache) && is_file && !options->is_first_tier;
-    if (!is_wanted) return false;
-    if (!driver_compile(compilation, STAGE_RESOLVE, PURPOSE_MEMORY)) return false;
-    if (compilation->compiler.diags.warning_count > 0) return false;
-    if (!cache_find(cache, &compilation->compiler)) return false;
-    cache_start(cache, options->argv);
-    return true;
+    help->has_cache = cache_open(&help->cache);
+    help->has_tier = false;
+    bool is_wanted = is_file && !options->is_first_tier &&
+                     driver_compile(compilation, STAGE_RESOLVE, PURPOSE_MEMORY) &&
+                     cache_find(&help->cache, &compilation->compiler);
+    help->has_cache &= is_wanted;
+    if (!is_wanted) return;
+    help->has_tier = tier_is_possible() && !cache_has_given_up(&help->cache);
+    // What is built says no warnings, so a program that has some is not kept.
+    if (compilation->compiler.diags.warning_count == 0) cache_start(&help->cache, options->argv);
 }
 
 static double seconds(void)
@@ -65,31 +76,37 @@ static double seconds(void)
 
 // Runs the program and, if that took long enough for a faster one to be worth the work, has it
 // built for the next time.
-static int run_loaded(const Options *options, const Cache *cache, const LoadedProgram *loaded)
+static int run_loaded(const Options *options, const Help *help, const LoadedProgram *loaded,
+                      const LoadedTier *first)
 {
     const double worthwhile = 0.1;
+    const char *path = options->input.path;
     double start = seconds();
+    Tier *tier = first ? tier_start(path, &help->cache, first) : NULL;
     int status = toolchain_run(loaded, options->argc, options->argv);
-    if (cache && seconds() - start >= worthwhile) cache_start_build(cache, options->input.path);
+    bool is_built = tier_end(tier, help->has_cache);
+    if (help->has_cache && !is_built && seconds() - start >= worthwhile)
+        cache_start_build(&help->cache, path);
     return status;
 }
 
 static int run(const Options *options)
 {
     Compilation compilation;
-    Cache cache;
+    Help help;
     if (!command_read(options, &compilation)) return STATUS_REJECTED;
-    bool has_cache = try_cache(options, &cache, &compilation);
+    look_for_help(options, &help, &compilation);
     if (compilation.compiler.diags.error_count == 0)
-        driver_compile(&compilation, STAGE_C, PURPOSE_MEMORY);
+        driver_compile(&compilation, STAGE_C, help.has_tier ? PURPOSE_FIRST : PURPOSE_MEMORY);
     int status = command_render(options, &compilation);
-    // What is built says no warnings, so a program that has some is not kept.
-    if (compilation.compiler.diags.warning_count > 0) has_cache = false;
+    if (compilation.compiler.diags.warning_count > 0) help.has_cache = false;
     const LoadedProgram *loaded = NULL;
-    if (status == STATUS_OK) status = toolchain_load(&options->messages, &compilation.c, &loaded);
+    const LoadedTier *first = NULL;
+    if (status == STATUS_OK)
+        status = toolchain_load(&options->messages, &compilation.c, &loaded, &first);
     driver_free(&compilation);
-    if (status == STATUS_OK) status = run_loaded(options, has_cache ? &cache : NULL, loaded);
-    cache_close(&cache);
+    if (status == STATUS_OK) status = run_loaded(options, &help, loaded, first);
+    cache_close(&help.cache);
     return status;
 }
 
@@ -123,6 +140,23 @@ static ExitStatus add_to_cache(const Options *options, Cache *cache)
     return status;
 }
 
+// For a running program first (tier.h), then for those to come.
+static ExitStatus serve_tier(const Options *options, Cache *cache)
+{
+    enum { NICE = 5 }; // somebody waits for it, but the program itself comes first
+    setpriority(PRIO_PROCESS, 0, NICE);
+    Compilation compilation;
+    if (!command_read(options, &compilation)) return STATUS_REJECTED;
+    bool is_found = driver_compile(&compilation, STAGE_C, PURPOSE_SECOND) &&
+                    cache_find(cache, &compilation.compiler);
+    bool is_compiled = is_found && tier_serve(&options->messages, cache, &compilation.c);
+    bool is_kept = is_found && cache->program && compilation.compiler.diags.warning_count == 0;
+    driver_free(&compilation);
+    if (is_kept && is_compiled) return add_to_cache(options, cache);
+    if (is_kept) cache_give_up(cache);
+    return STATUS_OK;
+}
+
 static ExitStatus show_cache(const Cache *cache)
 {
     int count;
@@ -137,7 +171,10 @@ static ExitStatus manage_cache(const Options *options)
 {
     Cache cache;
     ExitStatus status = STATUS_OK;
-    if (!cache_open(&cache)) {
+    bool has_folder = cache_open(&cache);
+    if (options->action && strcmp(options->action, "tier") == 0) {
+        status = serve_tier(options, &cache);
+    } else if (!has_folder) {
         message_error(&options->messages, "there is no cache: no folder for it can be used");
         status = STATUS_FAILED;
     } else if (!options->action) {

@@ -126,7 +126,7 @@ static const OptionRow option_rows[] = {
     {OPTION_KEEP_C,   "--keep-c",   "",   ON(BUILD),   VALUE_NONE,     "--keep-c",        "leave the C text as PROGRAM.c too"},
     {OPTION_SANITIZE, "--sanitize", "",   ON(BUILD),   VALUE_OPTIONAL, "--sanitize",      "with address and undefined-behaviour checks"},
     {OPTION_AFTER,    "--after",    "",   ON(EMIT),    VALUE_NEEDED,   "--after=STAGE",   "the stage (default: c)"},
-    {OPTION_NO_TIER,  "--no-tier",  "",   ON(RUN),     VALUE_NONE,     "--no-tier",       "only what is compiled in memory: the cache stays out of it"},
+    {OPTION_NO_TIER,  "--no-tier",  "",   ON(RUN),     VALUE_NONE,     "--no-tier",       "only what is compiled in memory: no cache, no optimised code"},
     {OPTION_NO_TIER,  "--no-cache", "",   ON(RUN),     VALUE_NONE,     "--no-cache",      "the same"},
     {OPTION_MAX_HEAP, "--max-heap", "",   ON(RUN) | ON(REPL), VALUE_NEEDED, "--max-heap=SIZE", "memory for the program's values, like 512M (built programs: TOMBO_MAX_HEAP)"},
     {OPTION_QUIET,    "--quiet",    "-q", ON(REPL),    VALUE_NONE,     "--quiet",         "show no values of entries"},
@@ -396,7 +396,7 @@ static bool takes_file(const Options *options)
     case COMMAND_REPL:
         return false;
     case COMMAND_CACHE:
-        return options->action && strcmp(options->action, "add") == 0;
+        return options->action && strcmp(options->action, "clear") != 0;
     default:
         return true;
     }
@@ -413,7 +413,9 @@ static bool read_word(Walk *walk)
     }
     if (options->command == COMMAND_CACHE && !options->action) {
         options->action = word;
-        if (strcmp(word, "add") == 0 || strcmp(word, "clear") == 0) return true;
+        // `tier` is what a running program starts (tier.h), and of no use to people.
+        if (strcmp(word, "add") == 0 || strcmp(word, "clear") == 0 || strcmp(word, "tier") == 0)
+            return true;
         message_error(&options->messages, "`tombo cache` knows add and clear, not `%s`", word);
         return false;
     }

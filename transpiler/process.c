@@ -52,6 +52,7 @@ static int set_signals(posix_spawnattr_t *attributes)
     sigemptyset(&defaults);
     sigaddset(&defaults, SIGINT);
     sigaddset(&defaults, SIGPIPE);
+    sigaddset(&defaults, SIGCHLD);
     int error = posix_spawnattr_setsigdefault(attributes, &defaults);
     return error ? error : posix_spawnattr_setflags(attributes, POSIX_SPAWN_SETSIGDEF);
 }
@@ -120,7 +121,9 @@ bool process_run(Arena *arena, const char *const *argv, ProcessResult *result)
     int ends[2];
     if (pipe2(ends, O_CLOEXEC) < 0) return false;
     struct sigaction ignore = {.sa_handler = SIG_IGN}, former;
+    struct sigaction wait = {.sa_handler = SIG_DFL}, former_wait;
     sigaction(SIGINT, &ignore, &former);
+    sigaction(SIGCHLD, &wait, &former_wait); // where it is ignored, nobody can be waited for
     pid_t child;
     static const char *const plain[] = {"LC_ALL=C", NULL}; // messages that toolchain.c can read
     int error = spawn(NULL, (char *const *)argv, environment_with(arena, plain), ends[1], &child);
@@ -133,6 +136,7 @@ bool process_run(Arena *arena, const char *const *argv, ProcessResult *result)
     }
     close(ends[0]);
     sigaction(SIGINT, &former, NULL);
+    sigaction(SIGCHLD, &former_wait, NULL);
     errno = error;
     return is_done;
 }
@@ -178,6 +182,54 @@ bool process_watch(Arena *arena, const char *path, char *const *argv, const char
     errno = error;
     return is_done;
 }
+// ---- processes that outlive this one ------------------------------------------------------------
+
+// No open files but [output], and the working directory it is to have.
+static int add_files(posix_spawn_file_actions_t *actions, int place, int output)
+{
+    int error = 0;
+    for (int file = STDIN_FILENO; !error && file <= STDERR_FILENO; file++) {
+        if (file == STDOUT_FILENO && output >= 0)
+            error = posix_spawn_file_actions_adddup2(actions, output, file);
+        else
+            error = posix_spawn_file_actions_addopen(actions, file, "/dev/null", O_RDWR, 0);
+    }
+    if (!error) error = posix_spawn_file_actions_addfchdir_np(actions, place);
+    if (!error) error = posix_spawn_file_actions_addclosefrom_np(actions, STDERR_FILENO + 1);
+    return error;
+}
+
+static int add_attributes(posix_spawnattr_t *attributes)
+{
+    sigset_t all, none;
+    sigfillset(&all);
+    sigemptyset(&none);
+    int error = posix_spawnattr_setsigdefault(attributes, &all);
+    if (!error) error = posix_spawnattr_setsigmask(attributes, &none);
+    if (error) return error;
+    return posix_spawnattr_setflags(attributes, POSIX_SPAWN_SETSID | POSIX_SPAWN_SETSIGDEF |
+                                                    POSIX_SPAWN_SETSIGMASK);
+}
+
+bool process_start_apart(const char *const *argv, int place, int output, pid_t *child)
+{
+    posix_spawn_file_actions_t actions;
+    posix_spawnattr_t attributes;
+    if (posix_spawn_file_actions_init(&actions) != 0) return false;
+    int error = posix_spawnattr_init(&attributes);
+    if (!error) {
+        error = add_files(&actions, place, output);
+        if (!error) error = add_attributes(&attributes);
+        if (!error)
+            error =
+                posix_spawn(child, argv[0], &actions, &attributes, (char *const *)argv, environ);
+        posix_spawnattr_destroy(&attributes);
+    }
+    posix_spawn_file_actions_destroy(&actions);
+    return error == 0;
+}
+
+// ---- where programs are -------------------------------------------------------------------------
 
 const char *process_find(Arena *arena, const char *name)
 {

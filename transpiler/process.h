@@ -3,6 +3,7 @@
 #define PROCESS_H
 
 #include <stdbool.h>
+#include <sys/types.h>
 
 #include "arena.h"
 
@@ -30,6 +31,12 @@ typedef struct ProcessUse {
 // False, with errno set, when it could not be started.
 bool process_watch(Arena *arena, const char *path, char *const *argv, const char *const *more,
                    ProcessUse *use);
+
+// Starts argv[0], a path, as a process that this one has no more to do with: in a session of its
+// own, with [place], a directory, to work in, and no open files but [output] (-1: none) as its
+// standard output. Gives its number. May be called beside other threads. False if it could not be
+// started.
+bool process_start_apart(const char *const *argv, int place, int output, pid_t *child);
 
 // The path of the executable of this name, looked up in PATH (a name with a slash is a path); NULL
 // when there is none.

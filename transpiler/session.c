@@ -408,7 +408,7 @@ static EntryResult run_source(Session *session, Source *source, const char *text
     if (is_ready) {
         compilation.c.space = &session->space;
         is_ready = place_variables(session, &compilation.c) &&
-                   toolchain_load(session->messages, &compilation.c, &loaded) == STATUS_OK;
+                   toolchain_load(session->messages, &compilation.c, &loaded, NULL) == STATUS_OK;
         if (is_ready) keep_used_libraries(session, &compilation);
     }
     finish_compilation(session, &compilation);

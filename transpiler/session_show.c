@@ -280,7 +280,7 @@ static bool is_laid_out(const Shower *shower, tb_value value)
 
 static bool show(Shower *shower, tb_value value)
 {
-    if (!tb_stack_ok()) return tb_stack_overflow(), false;
+    if (!tb_stack_ok() && tb_stack_overflow() == TB_PENDING) return false;
     if (is_around(shower, value)) return add_text(shower, cut_form(value));
     return is_laid_out(shower, value) ? show_container(shower, value) : show_plain(shower, value);
 }

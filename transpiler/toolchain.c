@@ -240,6 +240,11 @@ static void add_libraries(Build *build)
     add_all(build, ours);
 }
 
+// -O2 shies at the exits of fast versions, which are never taken, and would leave small functions
+// and recursions unfolded that it folds in plain C.
+static const char *const inlining[] = {"--param=max-inline-insns-auto=60",
+                                       "--param=inline-min-speedup=10", NULL};
+
 // gcc, clang, and whatever takes their options.
 static void add_options(Build *build)
 {
@@ -248,10 +253,6 @@ static void add_options(Build *build)
         "-std=gnu11",      "-fno-strict-aliasing",   "-fno-pie", "-no-pie", "-Wl,--gc-sections",
         "-Wl,--as-needed", "-Wl,-z,noseparate-code", NULL};
     static const char *const optimised[] = {"-O2", "-Wl,--strip-debug", NULL};
-    // -O2 shies at the exits of fast versions, which are never taken, and would leave small
-    // functions and recursions unfolded that it folds in plain C.
-    static const char *const inlining[] = {"--param=max-inline-insns-auto=60",
-                                           "--param=inline-min-speedup=10", NULL};
     static const char *const with_lines[] = {"-O2", "-g", NULL};
     static const char *const debug[] = {"-O0", "-g", NULL};
     static const char *const sanitized[] = {"-fsanitize=address,undefined",
@@ -269,6 +270,31 @@ static void add_options(Build *build)
     if (!options->is_debug && !is_clang) add_all(build, inlining);
     if (options->is_sanitized) add_all(build, sanitized);
     add(build, "-iquote");
+}
+
+// For code that will stand anywhere, beside functions that are not where the linker puts them.
+static void make_object_arguments(Build *build)
+{
+    static const char *const options[] = {"-std=gnu11",
+                                          "-fno-strict-aliasing",
+                                          "-O2",
+                                          "-fPIC",
+                                          "-fno-asynchronous-unwind-tables",
+                                          "-fno-stack-protector",
+                                          "-fcf-protection=none",
+                                          "-w",
+                                          "-c",
+                                          "-iquote",
+                                          NULL};
+    add(build, build->compiler);
+    if (strstr(file_base(build->compiler), "clang"))
+        add(build, "-fbracket-depth=4096");
+    else
+        add_all(build, inlining);
+    add_all(build, options);
+    add_all(build,
+            (const char *const[]){build->include, "-o", build->executable, build->c_path, NULL});
+    add(build, NULL);
 }
 
 static void make_arguments(Build *build)
@@ -335,7 +361,9 @@ static ExitStatus deliver(Build *build)
     const char *output = build->options->output;
     const char *kept = arena_format(&build->arena, "%s.c", output);
     const char *failed = NULL;
-    if (!build->is_discarded && !file_replace(build->executable, output, true)) failed = output;
+    bool is_program = !build->options->is_object;
+    if (!build->is_discarded && !file_replace(build->executable, output, is_program))
+        failed = output;
     bool keeps = build->options->keeps_c && !build->is_discarded && !failed;
     if (keeps && !file_write(&build->arena, kept, build->program->text, build->program->size))
         failed = kept;
@@ -362,7 +390,7 @@ ExitStatus toolchain_build(const Messages *messages, const CProgram *program,
     if (choose_compiler(&build) && find_runtime(&build) && check_output(&build)) {
         status = STATUS_FAILED;
         if (prepare_files(&build)) {
-            make_arguments(&build);
+            options->is_object ? make_object_arguments(&build) : make_arguments(&build);
             status = compile(&build);
         }
         if (status == STATUS_OK) status = deliver(&build);
@@ -508,7 +536,8 @@ static const LoadedProgram *place(Load *load)
     return tcc_get_symbol(load->state, "tb_main_program");
 }
 
-static ExitStatus compile_in_memory(Load *load, const LoadedProgram **loaded)
+static ExitStatus compile_in_memory(Load *load, const LoadedProgram **loaded,
+                                    const LoadedTier **tier)
 {
     tcc_set_error_func(load->state, load, collect_complaint);
     tcc_set_options(load->state, "-nostdlib -nostdinc");
@@ -517,6 +546,7 @@ static ExitStatus compile_in_memory(Load *load, const LoadedProgram **loaded)
         ExitStatus status = add_symbols(load);
         if (status != STATUS_OK) return status;
         *loaded = place(load);
+        if (tier) *tier = tcc_get_symbol(load->state, "tb_main_tier");
         if (*loaded) return STATUS_OK;
     }
     const char *folder = file_create_folder(&load->arena);
@@ -524,14 +554,14 @@ static ExitStatus compile_in_memory(Load *load, const LoadedProgram **loaded)
 }
 
 ExitStatus toolchain_load(const Messages *messages, const CProgram *program,
-                          const LoadedProgram **loaded)
+                          const LoadedProgram **loaded, const LoadedTier **tier)
 {
     Load load = {.messages = messages, .program = program, .said = ""};
     load.prelude.arena = &load.arena;
     load.state = tcc_new();
     ExitStatus status = STATUS_INTERNAL;
     if (load.state)
-        status = compile_in_memory(&load, loaded);
+        status = compile_in_memory(&load, loaded, tier);
     else
         message_error(messages, "out of memory while compiling");
     if (load.state) tcc_delete(load.state);

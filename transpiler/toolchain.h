@@ -45,6 +45,7 @@ typedef struct BuildOptions {
     bool is_sanitized; // under ASan and UBSan, with a heap that never frees
     bool keeps_c;      // leaves the C text as OUTPUT.c
     bool drops_bad_c;  // C text that the compiler refuses is not kept for a report
+    bool is_object;    // the output is an object file for toolchain_load_object
 } BuildOptions;
 
 // The C compiler that builds use: the first of gcc, cc and clang there is; NULL if there is none.
@@ -71,12 +72,26 @@ void code_space_clear(CodeSpace *space);
 
 // A program in this process's memory, ready to run.
 typedef struct tb_program LoadedProgram;
+// What one of its two tiers shares with the other (runtime/program.h).
+typedef struct tb_tier LoadedTier;
 
 // Compiles the program, which must define the tb_program `tb_main_program`, into memory that stays
 // until the process ends. Opens no file but the libraries the program names. On success *loaded is
-// the program.
+// the program and *tier, if wanted, its table of what is shared; NULL: it has none.
 ExitStatus toolchain_load(const Messages *messages, const CProgram *program,
-                          const LoadedProgram **loaded);
+                          const LoadedProgram **loaded, const LoadedTier **tier);
+
+// Code that toolchain_load_object has placed in memory.
+typedef struct LoadedObject {
+    const LoadedTier *tier;
+    void *code;
+    size_t size;
+} LoadedObject;
+
+// Places an object file of [size] bytes, made of a program's second text, where it names the data
+// of the [first]. False when it does not fit. May run beside the program; says nothing.
+bool toolchain_load_object(const void *bytes, size_t size, const LoadedTier *first,
+                           LoadedObject *loaded);
 
 // Runs it with these arguments, argv[0] being the program, and returns its exit status.
 int toolchain_run(const LoadedProgram *loaded, int argc, char **argv);
