@@ -413,10 +413,10 @@ static Type *walk_member(Infer *infer, Node *node)
     Symbol *library = resolve_method_name(infer->compiler, name);
     const KindSet known = KIND_BIT(TB_INSTANCE) | KIND_BIT(TB_NONE);
     Field *field = !(object->kinds & ~known) && object->cls ? class_field(object->cls, name) : NULL;
-    if (field && (!library || type_is(object, TB_INSTANCE))) return cell_read(infer, &field->cell);
+    if (field) return cell_read(infer, &field->cell);
     if (type_is(object, TB_DICT) && !library) return dict_member(infer, object, library);
     // So far it is None, which has no members; more may become known of it later.
-    if (type_is(object, TB_NONE) && !library) return infer->types.never;
+    if (type_is(object, TB_NONE)) return infer->types.never;
     methods_named(infer, name, true, NULL);
     if (library) type_open(infer, symbol_value(infer, library));
     type_open(infer, object); // the function is called with it first

@@ -272,13 +272,11 @@ IrOperand lower_field(Lower *lower, const ClassInfo *cls, const Field *field, Ir
     return raw_if_known(lower, operand_var(dst), infer_field_type(lower->compiler, field), span);
 }
 
-Field *lower_known_field(Lower *lower, const Type *type, Name *name)
+Field *lower_known_field(const Type *type, const Name *name)
 {
     const KindSet known = KIND_BIT(TB_INSTANCE) | KIND_BIT(TB_NONE);
     bool is_object = type->kinds & KIND_BIT(TB_INSTANCE) && !(type->kinds & ~known);
     if (!is_object || !type->cls || type->cls->is_error) return NULL;
-    bool may_be_none = type->kinds & KIND_BIT(TB_NONE);
-    if (may_be_none && resolve_method_name(lower->compiler, name)) return NULL;
     return class_field(type->cls, name);
 }
 
@@ -305,7 +303,7 @@ static IrOperand lower_member(Lower *lower, Node *node)
     Node *object = node->as.member.object;
     IrOperand value = lower_value(lower, object);
     const Type *type = object->type;
-    Field *field = lower_known_field(lower, type, node->as.member.name);
+    Field *field = lower_known_field(type, node->as.member.name);
     if (field) {
         lower_refuse_none(lower, value, type, node->as.member.name, NULL, node->span);
         return lower_field(lower, type->cls, field, value, node->span);
@@ -313,7 +311,8 @@ static IrOperand lower_member(Lower *lower, Node *node)
     // A plain value has no attributes: `xs.append` is the library's function, bound to it.
     const KindSet own = KINDS_OBJECT | KIND_BIT(TB_DICT) | KIND_BIT(TB_CLASS) | KIND_BIT(TB_MODULE);
     Symbol *library = NULL;
-    if (!(type->kinds & own)) library = resolve_method_name(lower->compiler, node->as.member.name);
+    if (!(type->kinds & own) && !type_is(type, TB_NONE))
+        library = resolve_method_name(lower->compiler, node->as.member.name);
     if (!library)
         return LOWER_ROUTINE(lower, GET_ATTR, node->span, value,
                              operand_name(lower, node->as.member.name));

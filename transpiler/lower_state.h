@@ -79,7 +79,7 @@ void lower_set_item(Lower *lower, Node *place, IrOperand object, IrOperand index
                     Span span);
 void lower_push(Lower *lower, IrOperand list, IrOperand item, Span span); // at the end of a list
 // The field of objects of this type that has a slot, or NULL. The object may still be None.
-Field *lower_known_field(Lower *lower, const Type *type, Name *name);
+Field *lower_known_field(const Type *type, const Name *name);
 // Raises the error of reading (or with [value], writing) a field of None where [object] is None.
 void lower_refuse_none(Lower *lower, IrOperand object, const Type *type, const Name *name,
                        const IrOperand *value, Span span);

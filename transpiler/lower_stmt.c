@@ -18,7 +18,7 @@ static void assign_slice(Lower *lower, Node *target, IrOperand value)
 static void assign_field(Lower *lower, Node *target, IrOperand object, const Type *type,
                          IrOperand value)
 {
-    Field *field = lower_known_field(lower, type, target->as.member.name);
+    Field *field = lower_known_field(type, target->as.member.name);
     if (!field) {
         LOWER_ROUTINE(lower, SET_ATTR, target->span, object,
                       operand_name(lower, target->as.member.name),
@@ -206,7 +206,7 @@ static void augment_member(Lower *lower, Node *node, Node *target)
 {
     IrOperand object = lower_value(lower, target->as.member.object);
     const Type *type = target->as.member.object->type;
-    Field *field = lower_known_field(lower, type, target->as.member.name);
+    Field *field = lower_known_field(type, target->as.member.name);
     IrOperand name = operand_name(lower, target->as.member.name);
     IrOperand old;
     lower_hold(lower, &object);
