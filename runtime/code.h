@@ -255,6 +255,12 @@ static inline int tb_is_same(tb_value a, tb_value b)
     return a == b;
 }
 
+// Whether [value] is an object of just this class, none below it.
+static inline int tb_is_exactly(tb_value value, const tb_class *cls)
+{
+    return TB_IS(value, cls);
+}
+
 // ---- single commands
 
 // A new cell holding [v]; NULL: MemoryError is pending.

@@ -413,10 +413,27 @@ static FunctionInfo *known_method(const Type *type, const Name *name)
     return method && !method->captures.count ? method : NULL;
 }
 
-// ---- by looking at the object: few methods have the name, so which one is meant is asked first,
-// and then it is a direct call
+// ---- by looking at the object: where few methods can be meant, the call asks which one it is and
+// then calls it directly. Of an object of a known class its class tells, otherwise the method that
+// the object has by the name.
 
-#define DISPATCH_MAX 4
+#define DISPATCH_METHODS_MAX 4
+#define DISPATCH_CLASSES_MAX 8
+
+// A method that may be meant, and the classes whose objects have it (none: not known).
+typedef struct Target {
+    FunctionInfo *method;
+    ClassInfo *classes[DISPATCH_CLASSES_MAX];
+    int class_count;
+} Target;
+
+typedef struct Targets {
+    Target items[DISPATCH_METHODS_MAX];
+    int count;
+    int class_count;
+    bool by_class;
+    bool is_lacking; // some class has no such method
+} Targets;
 
 static bool takes_plain(const FunctionInfo *method, const NodeList *args)
 {
@@ -431,20 +448,67 @@ static bool has_plain_args(const NodeList *args)
     return true;
 }
 
-// The methods that the call may mean; 0: too many, or it is better left to the runtime.
-static int find_targets(Lower *lower, Node *node, FunctionInfo **targets)
+// Notes that objects of [cls] have [method]; false: there is no room.
+static bool add_target(Targets *targets, FunctionInfo *method, ClassInfo *cls)
 {
-    const Type *type = node->as.call.callee->as.member.object->type;
+    int at = 0;
+    while (at < targets->count && targets->items[at].method != method)
+        at++;
+    if (at == DISPATCH_METHODS_MAX || targets->class_count == DISPATCH_CLASSES_MAX) return false;
+    if (at == targets->count) targets->items[targets->count++] = (Target){.method = method};
+    Target *target = &targets->items[at];
+    target->classes[target->class_count++] = cls;
+    targets->class_count++;
+    return true;
+}
+
+// Goes through [cls] and the classes below it that the program uses; false: too many or not known.
+static bool add_classes(Targets *targets, ClassInfo *cls, const Name *name, const NodeList *args)
+{
+    const ClassFacts *facts = infer_class_facts(cls);
+    if (cls->is_closure || facts->may_be_extended || class_field(cls, name)) return false;
+    FunctionInfo *method = class_method(cls, name);
+    if (method && !takes_plain(method, args)) return false;
+    if (facts->is_reached && !method) targets->is_lacking = true;
+    if (facts->is_reached && method && !add_target(targets, method, cls)) return false;
+    for (int i = 0; i < facts->derived.count; i++)
+        if (!add_classes(targets, facts->derived.items[i], name, args)) return false;
+    return true;
+}
+
+// By the class: it is known, and the object may be None instead, which a branch of its own takes.
+static bool find_by_class(Targets *targets, const Type *type, const Name *name,
+                          const NodeList *args)
+{
+    const KindSet known = KIND_BIT(TB_INSTANCE) | KIND_BIT(TB_NONE);
+    if (!type->cls || type->cls->is_error || (type->kinds & ~known)) return false;
+    targets->by_class = add_classes(targets, type->cls, name, args) && targets->count;
+    return targets->by_class;
+}
+
+// By the method found: any class may define it.
+static void find_by_name(Lower *lower, Targets *targets, const Name *name, const NodeList *args)
+{
+    FunctionInfo *methods[DISPATCH_METHODS_MAX];
+    int count = infer_methods_named(lower->compiler, name, DISPATCH_METHODS_MAX, methods);
+    for (int i = 0; count <= DISPATCH_METHODS_MAX && i < count; i++)
+        if (takes_plain(methods[i], args))
+            targets->items[targets->count++] = (Target){.method = methods[i]};
+}
+
+// The methods that the call may mean; none: too many, or it is better left to the runtime.
+static Targets find_targets(Lower *lower, Node *node)
+{
+    const Node *callee = node->as.call.callee;
+    const Type *type = callee->as.member.object->type;
+    const NodeList *args = &node->as.call.args;
+    Targets targets = {.count = 0};
     bool is_once = !lower->loop_depth && lower->info && !lower->info->node;
-    if (is_once || !(type->kinds & KIND_BIT(TB_INSTANCE)) || !has_plain_args(&node->as.call.args))
-        return 0;
-    int count = infer_methods_named(lower->compiler, node->as.call.callee->as.member.name,
-                                    DISPATCH_MAX, targets);
-    if (count > DISPATCH_MAX) return 0;
-    int kept = 0;
-    for (int i = 0; i < count; i++)
-        if (takes_plain(targets[i], &node->as.call.args)) targets[kept++] = targets[i];
-    return kept;
+    if (is_once || !(type->kinds & KIND_BIT(TB_INSTANCE)) || !has_plain_args(args)) return targets;
+    if (find_by_class(&targets, type, callee->as.member.name, args)) return targets;
+    targets = (Targets){.count = 0};
+    find_by_name(lower, &targets, callee->as.member.name, args);
+    return targets;
 }
 
 // The arguments, evaluated already, as [method] takes them.
@@ -480,8 +544,43 @@ static IrOperand call_by_runtime(Lower *lower, Node *node, IrOperand object, Sym
     return call_routine(lower, &routine_CALL_METHOD, node->span, 4, fixed, &list);
 }
 
+static IrOperand is_of_class(Lower *lower, IrOperand object, ClassInfo *cls, Span span)
+{
+    lower_use_class(lower, cls);
+    return LOWER_ROUTINE(lower, IS_EXACTLY, span, object, operand_class(cls));
+}
+
+// Whether the object's class is one of those that have the target's method.
+static IrOperand is_of_classes(Lower *lower, const Target *target, IrOperand object, Span span)
+{
+    if (target->class_count == 1) return is_of_class(lower, object, target->classes[0], span);
+    IrVar *is_one = lower_temp(lower, REPR_BOOL);
+    IrBlock *outside = lower->block;
+    for (int i = 0; i < target->class_count; i++) {
+        lower_move(lower, is_one, is_of_class(lower, object, target->classes[i], span), span);
+        if (i + 1 < target->class_count)
+            lower_enter(lower, lower_if(lower, operand_var(is_one), span)->other);
+    }
+    lower_enter(lower, outside);
+    return operand_var(is_one);
+}
+
+// Whether the call means this target. [found] is the method the object has, unless by class.
+static IrOperand is_target(Lower *lower, const Targets *targets, const Target *target,
+                           IrOperand object, IrOperand found, Span span)
+{
+    if (!targets->by_class) {
+        IrFunction *function = lower_function_for(lower, target->method);
+        lower_function_value(lower, function);
+        return LOWER_ROUTINE(lower, IS_SAME, span, found, operand_function(function));
+    }
+    if (targets->count > 1 || targets->is_lacking)
+        return is_of_classes(lower, target, object, span);
+    return lower_not(lower, LOWER_ROUTINE(lower, IS_SAME, span, object, operand_none()), span);
+}
+
 static IrOperand lower_dispatch(Lower *lower, Node *node, IrOperand object, Symbol *library,
-                                FunctionInfo **targets, int count)
+                                const Targets *targets)
 {
     const NodeList *args = &node->as.call.args;
     IrOperand *values = ARENA_ARRAY(lower->arena, IrOperand, args->count + 1);
@@ -492,19 +591,19 @@ static IrOperand lower_dispatch(Lower *lower, Node *node, IrOperand object, Symb
         lower_hold(lower, &values[at++]);
     }
     lower_release(lower, at + 1);
-    IrOperand found = LOWER_ROUTINE(lower, FIND_METHOD, node->span, object,
-                                    operand_name(lower, node->as.call.callee->as.member.name));
+    IrOperand found = operand_none();
+    if (!targets->by_class)
+        found = LOWER_ROUTINE(lower, FIND_METHOD, node->span, object,
+                              operand_name(lower, node->as.call.callee->as.member.name));
     IrVar *dst = lower_temp(lower, lower_repr_of(node->type));
     IrBlock *outside = lower->block;
-    for (int i = 0; i < count; i++) {
-        IrFunction *function = lower_function_for(lower, targets[i]);
-        lower_function_value(lower, function);
-        IrOperand is_it =
-            LOWER_ROUTINE(lower, IS_SAME, node->span, found, operand_function(function));
+    for (int i = 0; i < targets->count; i++) {
+        const Target *target = &targets->items[i];
+        IrOperand is_it = is_target(lower, targets, target, object, found, node->span);
         IrOp *branch = lower_if(lower, is_it, node->span);
         lower_enter(lower, branch->body);
-        Matched matched = plain_matched(lower, targets[i], args, values);
-        IrOperand result = call_matched(lower, targets[i], &matched, &object, node->span);
+        Matched matched = plain_matched(lower, target->method, args, values);
+        IrOperand result = call_matched(lower, target->method, &matched, &object, node->span);
         lower_move(lower, dst, result, node->span);
         lower_enter(lower, branch->other);
     }
@@ -546,9 +645,8 @@ static IrOperand lower_method_call(Lower *lower, Node *node)
     }
     lower_release(lower, 1);
     object = lower_boxed(lower, object, object_node->span);
-    FunctionInfo *targets[DISPATCH_MAX];
-    int count = find_targets(lower, node, targets);
-    if (count) return lower_dispatch(lower, node, object, library, targets, count);
+    Targets targets = find_targets(lower, node);
+    if (targets.count) return lower_dispatch(lower, node, object, library, &targets);
     return lower_dynamic_method(lower, node, object, library);
 }
 

@@ -456,7 +456,7 @@ static IrOperand lower_binary(Lower *lower, Node *node)
                            node->as.binary.right->type, node->as.binary.op_span);
 }
 
-static IrOperand lower_not(Lower *lower, IrOperand condition, Span span)
+IrOperand lower_not(Lower *lower, IrOperand condition, Span span)
 {
     IrVar *dst = lower_temp(lower, REPR_BOOL);
     lower_op(lower, IR_NOT, span, dst, 1)->args[0] = condition;

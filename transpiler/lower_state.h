@@ -90,6 +90,7 @@ IrRepr lower_repr_of(const Type *type); // how a value of this type is best held
 IrOperand lower_convert(Lower *lower, IrOperand value, IrRepr repr, Span span);
 IrOperand lower_boxed(Lower *lower, IrOperand value, Span span);
 IrOperand lower_truth(Lower *lower, IrOperand value, Span span); // to bool
+IrOperand lower_not(Lower *lower, IrOperand condition, Span span);
 IrOp *lower_if(Lower *lower, IrOperand condition,
                Span span);                          // opens nothing: fill op->body, op->other
 IrBlock *lower_enter(Lower *lower, IrBlock *block); // goes on in [block]; returns the former one
