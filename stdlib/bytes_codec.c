@@ -15,7 +15,7 @@ static int byte_of(tb_value item)
 {
     int64_t byte;
     if (!TB_IS_INT(item)) {
-        tb_raise_error(&tb_error_type, "Bytes are made of Ints, not of %A", item);
+        tb_raise_error(&tb_error_type, "`value` of `bytes` must hold Ints, not %T", item);
         return -1;
     }
     if (tb_int_to(item, &byte) && byte >= 0 && byte <= 255) return (int)byte;
@@ -68,15 +68,10 @@ tb_bytes *tb_codec_bytes(tb_value value)
         return bytes_of(TB_AS_STR(value)->data, TB_AS_STR(value)->size);
     case TB_INT:
         return zeros(value);
-    case TB_BOOL:
-    case TB_FLOAT:
-    case TB_FUNCTION:
-    case TB_CLASS:
-    case TB_MODULE:
+    default:
+        if (tb_is_iterable(value)) return bytes_of_items(value);
         tb_raise_arg(TB_PLACE("bytes", "value"), "String | Int | Iterable", value);
         return NULL;
-    default:
-        return bytes_of_items(value);
     }
 }
 

@@ -1,6 +1,6 @@
 // Native half of stdlib/collections.tb. Functions that change a container return it, so that `xs =
 // append(xs, 1)` is as right as the statement `append(xs, 1)`.
-#include "tombo.h"
+#include "native.h"
 
 #include "build/stdlib/collections.h"
 
@@ -41,9 +41,15 @@ tb_value tb_collections_remove(tb_value lst, tb_value item)
     }
 }
 
+tb_value tb_collections_pop_or(tb_dict *d, tb_value key, tb_value default_)
+{
+    tb_value value = tb_dict_pop(d, key, default_);
+    return value == TB_PENDING ? tb_raise_key(TB_PLACE("pop", "key"), key) : value;
+}
+
 tb_value tb_collections_pop_key(tb_dict *d, tb_value key)
 {
-    return tb_dict_pop(d, key, TB_MISSING);
+    return tb_collections_pop_or(d, key, TB_MISSING);
 }
 
 tb_tuple *tb_collections_popitem(tb_dict *d)
@@ -169,6 +175,7 @@ tb_list *tb_collections_values(tb_dict *d)
 tb_value tb_collections_get(tb_dict *d, tb_value key, tb_value default_)
 {
     tb_value found = tb_dict_find(d, key);
+    if (TB_UNLIKELY(found == TB_PENDING)) return tb_raise_key(TB_PLACE("get", "key"), key);
     if (found != TB_MISSING) return found;
     if (TB_IS_STR(key)) return default_;
     tb_value text = tb_to_str(key);
@@ -179,7 +186,22 @@ tb_value tb_collections_get(tb_dict *d, tb_value key, tb_value default_)
 
 tb_dict *tb_collections_put(tb_dict *d, tb_value key, tb_value value)
 {
-    return tb_dict_put(d, key, value) < 0 ? NULL : d;
+    if (tb_dict_put(d, key, value) == 0) return d;
+    tb_raise_key(TB_PLACE("put", "key"), key);
+    return NULL;
+}
+
+tb_value tb_collections_setdefault(tb_dict *d, tb_value key, tb_value default_)
+{
+    tb_value value = tb_dict_setdefault(d, key, default_);
+    return value == TB_PENDING ? tb_raise_key(TB_PLACE("setdefault", "key"), key) : value;
+}
+
+int tb_collections_has_key(tb_dict *d, tb_value key)
+{
+    int has = tb_dict_has(d, key);
+    if (TB_UNLIKELY(has < 0)) tb_raise_key(TB_PLACE("has_key", "key"), key);
+    return has;
 }
 
 tb_dict *tb_collections_update(tb_dict *d, tb_value other)
@@ -194,10 +216,14 @@ tb_set *tb_collections_update_set(tb_set *s, tb_value other)
 
 tb_set *tb_collections_add(tb_set *s, tb_value item)
 {
-    return tb_set_add(s, item) < 0 ? NULL : s;
+    if (tb_set_add(s, item) >= 0) return s;
+    tb_raise_key(TB_PLACE("add", "item"), item);
+    return NULL;
 }
 
 tb_set *tb_collections_discard(tb_set *s, tb_value item)
 {
-    return tb_set_discard(s, item) < 0 ? NULL : s;
+    if (tb_set_discard(s, item) >= 0) return s;
+    tb_raise_key(TB_PLACE("discard", "item"), item);
+    return NULL;
 }

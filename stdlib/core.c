@@ -1,5 +1,5 @@
 // Native half of stdlib/core.tb: conversions and questions about any value.
-#include "tombo.h"
+#include "native.h"
 
 #include <math.h>
 #include <string.h>
@@ -140,7 +140,7 @@ tb_value tb_core_hash(tb_value value)
 {
     int failed;
     uint64_t hash = tb_hash(value, &failed);
-    return failed ? TB_PENDING : TB_INT62(hash >> 4);
+    return failed ? tb_raise_key(TB_PLACE("hash", "value"), value) : TB_INT62(hash >> 4);
 }
 
 // ------------------------------------------------------------------------------------------ texts

@@ -366,8 +366,8 @@ tb_list *tb_math_numbers_in(tb_value values, tb_str *function)
 
 static tb_value add_item(tb_value total, tb_value item)
 {
-    if (TB_IS_STR(total))
-        return tb_raise_error(&tb_error_type, "`start` of `sum` must be a number, not String");
+    if (!is_number(total) && TB_KIND(total) != TB_INSTANCE && TB_KIND(total) != TB_LIST)
+        return tb_raise_arg(TB_PLACE("sum", "start"), "a number", total);
     if (!is_number(item) && TB_KIND(item) != TB_INSTANCE && TB_KIND(item) != TB_LIST)
         return tb_raise_error(&tb_error_type, "`iterable` of `sum` must hold numbers, not %T%s",
                               item, TB_IS_STR(item) ? ": use `join`" : "");
@@ -390,6 +390,8 @@ static tb_value sum_items(tb_value iterable, tb_value total)
 tb_value tb_math_sum(tb_value iterable, tb_value start)
 {
     if (is_number(iterable)) return add_item(start, iterable);
+    if (!tb_is_iterable(iterable))
+        return tb_raise_arg(TB_PLACE("sum", "iterable"), "Iterable", iterable);
     if (!TB_IS_LIST(iterable)) return sum_items(iterable, start);
     tb_list *list = TB_AS_LIST(iterable);
     if (list->kind == TB_ITEMS_FLOAT && list->count && is_number(start)) {

@@ -13,6 +13,15 @@ tb_value tb_raise_arg(tb_place place, const char *expected, tb_value given)
                           place.function, expected, given);
 }
 
+tb_value tb_raise_key(tb_place place, tb_value key)
+{
+    if (!TB_IS_LIST(key) && !TB_IS_DICT(key) && !TB_IS(key, &tb_class_set)) return TB_PENDING;
+    if (!tb_catch_class(&tb_error_type)) return TB_PENDING;
+    return tb_raise_error(&tb_error_type,
+                          "`%s` of `%s` must be hashable: %A cannot be a key (it can change)",
+                          place.param, place.function, key);
+}
+
 tb_str *tb_arg_str(tb_value v, tb_place place)
 {
     if (TB_IS_STR(v)) return TB_AS_STR(v);

@@ -59,6 +59,10 @@ typedef struct tb_place {
 // Raises TypeError "`param` of `function` must be [expected], not Int". Returns TB_PENDING.
 TB_COLD tb_value tb_raise_arg(tb_place place, const char *expected, tb_value given);
 
+// After a failure with [key] in a dict or set: says which parameter it was, where it is the kind of
+// value that is no key. Returns TB_PENDING.
+TB_COLD tb_value tb_raise_key(tb_place place, tb_value key);
+
 // [v] as a text, which it must be. NULL: TypeError.
 tb_str *tb_arg_str(tb_value v, tb_place place);
 

@@ -461,9 +461,12 @@ static int holds_items(tb_value v)
 
 int tb_string_contains(tb_value container, tb_value item)
 {
-    const uint32_t kinds = 1u << TB_NONE | 1u << TB_BOOL | 1u << TB_INT | 1u << TB_FLOAT |
-                           1u << TB_FUNCTION | 1u << TB_CLASS | 1u << TB_MODULE;
-    if (!(kinds >> TB_KIND(container) & 1)) return tb_contains(container, item);
+    if (TB_IS_STR(container) && !TB_IS_STR(item)) {
+        tb_raise_arg(TB_PLACE("contains", "item"), "String", item);
+        return -1;
+    }
+    if (tb_is_iterable(container) || tb_special_of(container, TB_SPECIAL_CONTAINS))
+        return tb_contains(container, item);
     tb_raise_arg(TB_PLACE("contains", "container"), "a container or text", container);
     return -1;
 }

@@ -112,6 +112,12 @@ const char *infer_annotation_text(Arena *arena, const Node *node)
 
 int infer_annotation_special(Compiler *compiler, const Node *annotation)
 {
+    if (annotation && annotation->kind == NODE_TYPE_UNION) {
+        int special = -1;
+        for (const Node *arg = annotation->as.type.args.first; arg && special < 0; arg = arg->next)
+            special = infer_annotation_special(compiler, arg);
+        return special;
+    }
     const Type *type = annotation ? infer_annotation(compiler, annotation) : NULL;
     if (!type || type->kinds == KINDS_ANY) return -1;
     if (type->kinds == KINDS_ITERABLE) return TB_SPECIAL_ITER;

@@ -55,6 +55,10 @@ static void give_param(Infer *infer, const FunctionInfo *function, int index, No
     Type *type = arg_type(infer, arg);
     if (index == function->rest_index) {
         give_rest(infer, function, type);
+        const char *name = param->name->text;
+        if (!function->module->is_library && arg->kind != NODE_SPREAD)
+            check_annotation(infer, symbol_annotation(param), type, arg,
+                             arena_format(&infer->compiler->arena, "`%s`", name));
         return;
     }
     cell_join(infer, symbol_cell(infer, param), type);
@@ -191,6 +195,24 @@ static Fit fit_type(const Type *wanted, const Type *given)
     return given->kinds & infer_converted_kinds(wanted->kinds) ? FIT_CONVERTED : FIT_NONE;
 }
 
+// The first argument, and the index of its parameter, that a function with a rest parameter cannot
+// be given by position. NULL: none, or labels make it hard to tell.
+static Node *rest_misfit(Compiler *compiler, const FunctionInfo *function, Node *receiver,
+                         const NodeList *args, int *index)
+{
+    for (const Node *arg = args->first; arg; arg = arg->next)
+        if (arg->kind == NODE_LABELLED) return NULL;
+    *index = 0;
+    for (Node *arg = receiver ? receiver : args->first; arg;
+         arg = arg == receiver ? args->first : arg->next) {
+        const Node *param = param_at(function, *index)->node;
+        const Type *wanted = infer_annotation(compiler, param->as.param.annotation);
+        if (fit_type(wanted, arg->type) == FIT_NONE) return arg;
+        if (*index < function->rest_index) ++*index;
+    }
+    return NULL;
+}
+
 static Fit fit_overload(Compiler *compiler, FunctionInfo *function, const Node *receiver,
                         const NodeList *args)
 {
@@ -203,6 +225,9 @@ static Fit fit_overload(Compiler *compiler, FunctionInfo *function, const Node *
     if (function->rest_index < 0 && given > count) return FIT_NONE;
     if (!infer_match_args(function, (Node *)(uintptr_t)receiver, args, matched)) {
         if (function->rest_index < 0) return FIT_NONE;
+        int index;
+        if (rest_misfit(compiler, function, (Node *)(uintptr_t)receiver, args, &index))
+            return FIT_NONE;
         int needed = function->required_count < function->rest_index ? function->required_count
                                                                      : function->rest_index;
         return given >= needed ? FIT_POSSIBLE : FIT_NONE;
@@ -273,8 +298,14 @@ static Misfit misfit_of(Compiler *compiler, FunctionInfo *function, Node *receiv
 {
     Node *matched[64];
     int count = function->params.count;
-    if (count >= 64 || !infer_match_args(function, receiver, args, matched))
-        return (Misfit){.reach = -1};
+    if (count >= 64) return (Misfit){.reach = -1};
+    if (!infer_match_args(function, receiver, args, matched)) {
+        int index;
+        Node *arg = function->rest_index < 0
+                        ? NULL
+                        : rest_misfit(compiler, function, receiver, args, &index);
+        return arg ? (Misfit){index, param_at(function, index)->node, arg} : (Misfit){.reach = -1};
+    }
     for (int i = 0; i < count; i++) {
         const Node *param = param_at(function, i)->node;
         const Type *wanted = infer_annotation(compiler, param->as.param.annotation);
@@ -285,11 +316,13 @@ static Misfit misfit_of(Compiler *compiler, FunctionInfo *function, Node *receiv
     return (Misfit){.reach = -1};
 }
 
-// The words with one more, unless it is there.
+// The words with one more, unless it is one of them.
 static const char *with_word(Arena *arena, const char *words, const char *word, const char *between)
 {
     if (!*words) return word;
-    return strstr(words, word) ? words : arena_format(arena, "%s%s%s", words, between, word);
+    const char *list = arena_format(arena, "%s%s%s", between, words, between);
+    if (strstr(list, arena_format(arena, "%s%s%s", between, word, between))) return words;
+    return arena_format(arena, "%s%s%s", words, between, word);
 }
 
 static void warn_overloads(Infer *infer, const Symbol *overloads, Node *receiver,
