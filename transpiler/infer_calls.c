@@ -376,7 +376,10 @@ static Type *call_overloads(Infer *infer, const Symbol *overloads, Node *receive
     int count = infer_candidates(infer->compiler, overloads, receiver, args, found);
     if (count != 1) no_copy_for_call(infer, args);
     if (!count && infer->reporting) warn_overloads(infer, overloads, receiver, args);
-    if (count != 1) overloads_escape(infer, overloads); // run time decides, or complains
+    if (count != 1 && overloads->overloads.count > 1)
+        overloads_escape(infer, overloads); // run time decides
+    else if (!count && overloads->overloads.items[0]->kind == SYMBOL_FUNCTION)
+        reach_function(infer, overloads->overloads.items[0]->function); // it will complain itself
     Type *type = infer->types.never;
     for (int i = 0; i < count; i++) {
         Symbol *symbol = found[i];
