@@ -57,9 +57,9 @@ build/prelude.c: transpiler/prelude.awk $(wildcard runtime/*.h)
 	awk -f transpiler/prelude.awk build/prelude.h > $@
 
 # The C around every program.
-build/templates.c: transpiler/templates.awk $(wildcard templates/*.c)
+build/templates.c: transpiler/templates.awk $(wildcard templates/*.c templates/memory/*.tb)
 	mkdir -p build
-	awk -f transpiler/templates.awk $(wildcard templates/*.c) > $@
+	awk -f transpiler/templates.awk $(wildcard templates/*.c templates/memory/*.tb) > $@
 
 # What such programs can call: every name of the runtime and where it is.
 build/runtime_symbols.c: transpiler/symbols.awk build/lib/tombo/libtombo.a
@@ -162,6 +162,9 @@ bench: tombo ## tombo against C and CPython, or only NAMES="fib sieve"
 bench-library: tombo ## the library against CPython's, or only NAMES="text sort"
 	bench/library/bench.py ./tombo $(NAMES)
 
+bench-memory: tombo ## what lists, strings, functions take, beside the old interpreter and CPython
+	bench/memory/bench.py ./tombo
+
 soak: tombo ## 10,000 entries at the prompt: growth of the process, how soon it and Ctrl-C answer
 	tests/repl/soak.py ./tombo
 
@@ -192,5 +195,5 @@ uninstall: ## take it away again
 clean: ## remove everything that was built
 	rm -rf build tombo
 
-.PHONY: all help deps debug unit test test-full fuzz fuzz-modes soak asan stress target bench bench-library docs tidy format install uninstall clean
+.PHONY: all help deps debug unit test test-full fuzz fuzz-modes soak asan stress target bench bench-library bench-memory docs tidy format install uninstall clean
 .DELETE_ON_ERROR:

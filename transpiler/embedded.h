@@ -33,6 +33,12 @@ extern const char template_measured[];
 extern const char template_memory[];
 extern const char template_tier[];
 
+// Those of templates/memory/.
+extern const char scenario_hello[], scenario_library[], scenario_functions[], scenario_variables[],
+    scenario_list_of_ints[], scenario_list_of_floats[], scenario_list_of_bools[],
+    scenario_strings[], scenario_dict_entries[], scenario_set_items[], scenario_tuples[],
+    scenario_instances[], scenario_closures[], scenario_cycles[];
+
 // A name such programs can refer to, and where it is.
 typedef struct RuntimeSymbol {
     const char *name;

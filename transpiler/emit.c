@@ -310,8 +310,12 @@ static void emit_function_data(Emit *emit)
     emit_text(emit, "\n");
 }
 
+// A C compiler that sees a variable written and read in one place keeps it in a register, unless it
+// is told that somebody else looks at it, too.
 static void emit_globals(Emit *emit)
 {
+    bool is_kept = emit->program->compiler->options.keeps_variables;
+    const char *storage = is_kept ? "static __attribute__((used)) " : "static ";
     for (int i = 0; i < emit->program->globals.count; i++) {
         const Symbol *symbol = emit->program->globals.items[i];
         IrRepr repr = (IrRepr)symbol->repr;
@@ -321,7 +325,7 @@ static void emit_globals(Emit *emit)
         }
         if (emit_is_elsewhere(emit, emit_repr(repr), emit_global_name(symbol))) continue;
         const char *initial = repr == REPR_VALUE ? " = TB_MISSING" : "";
-        emit_text(emit, "static %s%s%s;\n", emit_repr(repr), emit_global_name(symbol), initial);
+        emit_text(emit, "%s%s%s%s;\n", storage, emit_repr(repr), emit_global_name(symbol), initial);
     }
     if (emit->program->globals.count) emit_text(emit, "\n");
 }

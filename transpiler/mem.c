@@ -187,6 +187,7 @@ static bool write_report(const Options *options, const MeasuredRun *run)
 
 int mem_run(const Options *options)
 {
+    if (options->is_profile) return mem_run_profile(options);
     Arena arena = {0};
     MeasuredProgram program = {0};
     MeasuredRun run;

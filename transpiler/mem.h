@@ -8,6 +8,10 @@
 // with: the program's own where it ran.
 int mem_run(const Options *options);
 
+// `tombo mem --profile`: the standard scenarios, on standard output or in the file of -o
+// (mem_profile.c).
+int mem_run_profile(const Options *options);
+
 // Where the report of a command goes: the file of -o, else standard error, which is the program's
 // too but leaves its standard output alone. NULL after a message.
 FILE *mem_open_output(const Options *options);

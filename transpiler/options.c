@@ -55,7 +55,10 @@ static const CommandRow commands[COMMAND_COUNT] = {
          "start and at most, what was allocated, the collections, and what is live at the end by "
          "kind of object.\n"
          "The variables of the top level keep what they hold until then. The exit status is the "
-         "program's.\n"},
+         "program's.\n\n"
+         "`tombo mem --profile` measures the standard scenarios instead (an item of a list, a "
+         "function, a String …)\n"
+         "and writes what each takes to standard output.\n"},
     [COMMAND_BENCH] =
         {"bench", "bench [OPTIONS] FILE [ARGUMENTS]", "run a program and show where its time goes",
          "Everything behind FILE belongs to the program, which is built as by `tombo build` and "
@@ -89,6 +92,7 @@ typedef enum OptionId {
     OPTION_AFTER,
     OPTION_NO_TIER,
     OPTION_MAX_HEAP,
+    OPTION_PROFILE,
     OPTION_SVG,
     OPTION_RUNS,
 } OptionId;
@@ -130,6 +134,7 @@ static const OptionRow option_rows[] = {
     {OPTION_NO_TIER,  "--no-cache", "",   ON(RUN),     VALUE_NONE,     "--no-cache",      "the same"},
     {OPTION_MAX_HEAP, "--max-heap", "",   ON(RUN) | ON(REPL), VALUE_NEEDED, "--max-heap=SIZE", "memory for the program's values, like 512M (built programs: TOMBO_MAX_HEAP)"},
     {OPTION_QUIET,    "--quiet",    "-q", ON(REPL),    VALUE_NONE,     "--quiet",         "show no values of entries"},
+    {OPTION_PROFILE,  "--profile",  "",   ON(MEM),     VALUE_NONE,     "--profile",       "the standard scenarios; no FILE"},
     {OPTION_SVG,      "--svg",      "",   ON(MEM),     VALUE_NEEDED,   "--svg=PICTURE",   "write a chart of the heap over time, too"},
     {OPTION_RUNS,     "--runs",     "",   ON(BENCH),   VALUE_NEEDED,   "--runs=N",        "run it N times and show medians"},
     {OPTION_OUTPUT,   "--output",   "-o", ON_REPORTS,  VALUE_NEEDED,   "-o REPORT",       "write the report to this file"},
@@ -300,6 +305,9 @@ static bool set_option(Walk *walk, OptionId id, const char *value)
         return true;
     case OPTION_MAX_HEAP:
         return set_max_heap(walk, value);
+    case OPTION_PROFILE:
+        options->is_profile = true;
+        return true;
     case OPTION_SVG:
         options->svg_path = value;
         return true;
@@ -395,6 +403,8 @@ static bool takes_file(const Options *options)
     case COMMAND_VERSION:
     case COMMAND_REPL:
         return false;
+    case COMMAND_MEM:
+        return !options->is_profile;
     case COMMAND_CACHE:
         return options->action && strcmp(options->action, "clear") != 0;
     default:

@@ -33,6 +33,7 @@ typedef struct Options {
     bool is_quiet;        // REPL
     bool is_first_tier;   // RUN: neither uses nor fills the cache of built programs
     const char *max_heap; // RUN, REPL: how large the heap may get, like "64M"; NULL: not said
+    bool is_profile;      // MEM: the standard scenarios instead of a program
     const char *svg_path; // MEM: where a picture of the heap goes; NULL: nowhere
     int run_count;        // BENCH
     const char *action;   // CACHE: "add", "clear"; NULL: show what there is

@@ -1,4 +1,5 @@
-# Turns the files of templates/ into strings of the compiler: `template_NAME` for NAME.c.
+# Turns the files of templates/ into strings of the compiler: `template_NAME` for NAME.c, `scenario_NAME` for
+# memory/NAME.tb.
 BEGIN {
     print "// The texts of templates/. Made by templates.awk."
     print "#include \"transpiler/embedded.h\""
@@ -7,8 +8,9 @@ FNR == 1 {
     if (NR > 1) print "    \"\";"
     name = FILENAME
     sub(/.*\//, "", name)
-    sub(/\.c$/, "", name)
-    print "const char template_" name "[] ="
+    kind = sub(/\.c$/, "", name) ? "template_" : "scenario_"
+    sub(/\.tb$/, "", name)
+    print "const char " kind name "[] ="
 }
 {
     gsub(/\\/, "\\\\")

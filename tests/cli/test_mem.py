@@ -69,6 +69,11 @@ def test_what_is_live_is_counted_by_kind(t):
     t.check(report["start"] < report["start_resident"] <= report["peak"], report["peak"])
 
 
+def test_variables_of_the_top_level_last_until_the_end(t):
+    report = report_of(t, "-e", "let items = list(range(1000))\nprintln(len(items))", out="1000\n")
+    t.check(kinds(report)["List"]["count"] == 1, report["kinds"])
+
+
 def test_what_was_live_at_most_is_shown_where_the_end_says_little(t):
     t.write("passing.tb", PASSING)
     report = report_of(t, "passing.tb", out="true\n")
@@ -120,7 +125,7 @@ def test_usage(t):
     t.expect(t.run("mem", "none.tb"), status=2, err="error: cannot read `none.tb`")
     t.expect(t.run("mem", "--runs=3", "x.tb"), status=2, err="error: `tombo mem` has no option `--runs`")
     help_text = t.expect(t.run("help", "mem")).out
-    for word in ("--svg", "--json", "-o REPORT", "standard error"):
+    for word in ("--profile", "--svg", "--json", "-o REPORT", "standard error"):
         t.check(word in help_text, help_text)
 
 
@@ -144,3 +149,13 @@ let big = list(range(100000))
     lines = [line for line in result.out.splitlines() if line.startswith("  in all")]
     sizes = [int(line.split()[-1].replace(",", "")) for line in lines]
     t.check(sizes[0] > 800_000 and sizes[1] < 1_000 and "class Point" not in after, result.out)
+
+
+def test_the_standard_scenarios_meet_their_targets(t):
+    profile = json.loads(t.expect(t.run("mem", "--profile", "--json", timeout=180), err="").out)
+    most = {"start": 1_500_000, "run_start": 4_000_000, "library": 0, "function": 0, "variable": 8, "list_int": 8.4, "list_float": 8.4,
+            "list_bool": 1.2, "string": 144, "dict_entry": 40, "set_item": 40, "tuple": 32, "instance": 48, "closure": 32}
+    for name, limit in most.items():
+        t.check(profile[name]["bytes"] <= limit, f"{name}: {profile[name]} is above {limit}")
+    t.check(profile["returned"]["note"].startswith("100.00 %") and profile["returned"]["bytes"] > 1_000_000, profile["returned"])
+    t.check(set(profile) == {*most, "returned"}, sorted(profile))
