@@ -44,18 +44,28 @@ static int64_t search_entries(tb_table *table, tb_value key, uint64_t hash)
     return ABSENT;
 }
 
+static int64_t note_found(tb_table *table, tb_value key, int64_t at)
+{
+    table->found = key;
+    table->found_at = at;
+    return at;
+}
+
 // search_index for a text. Comparing texts runs no code of the program, so nothing can change here.
+// `d[w] = d.get(w, 0) + 1` searches twice for the same object, and so finds it at once the second
+// time.
 static int64_t search_text(tb_table *table, tb_value key, uint64_t hash, uint64_t *free_slot)
 {
+    if (table->found == key) return table->found_at;
     uint64_t mask = (uint64_t)table->slots - 1;
     uint64_t slot = hash & mask;
     const tb_str *text = TB_AS_STR(key);
     for (uint32_t place; (place = table->index[slot]) != 0; slot = (slot + 1) & mask) {
         const tb_entry *entry = &table->entries[place - 1];
         if (entry->hash != hash) continue;
-        if (entry->key == key) return (int64_t)place - 1;
-        if (TB_IS_STR(entry->key) && tb_str_equal(TB_AS_STR(entry->key), text))
-            return (int64_t)place - 1;
+        if (entry->key == key ||
+            (TB_IS_STR(entry->key) && tb_str_equal(TB_AS_STR(entry->key), text)))
+            return note_found(table, key, (int64_t)place - 1);
     }
     *free_slot = slot;
     return ABSENT;
@@ -134,6 +144,7 @@ static void compact(tb_table *table)
         memset(table->entries + kept, 0, (size_t)(table->used - kept) * sizeof(tb_entry));
     table->used = kept;
     table->first = 0;
+    table->found = 0;
     if (table->slots == 0) return;
     memset(table->index, 0, (size_t)table->slots * sizeof *table->index);
     for (int64_t at = 0; at < kept; at++)
@@ -250,6 +261,7 @@ void tb_table_remove(tb_table *table, int64_t position)
 {
     if (table->slots > 0) unindex(table, position);
     table->entries[position] = (tb_entry){0, TB_PENDING, 0};
+    table->found = 0;
     table->count--;
     table->version++;
     while (table->used > table->first && table->entries[table->used - 1].key == TB_PENDING)

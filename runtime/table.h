@@ -28,6 +28,8 @@ typedef struct tb_table {
     uint32_t *index;
     tb_entry *entries;
     uint64_t version; // moves with every insertion, removal and reordering
+    tb_value found;   // the text searched last, while it is in `entries[found_at]`; or 0
+    int64_t found_at;
 } tb_table;
 
 // Gives a zeroed table room for [capacity] entries. 0, or -1: raised.

@@ -213,6 +213,56 @@ tb_str *tb_string_replace(tb_str *s, tb_str *old, tb_str *new, int64_t count)
 #define LONG_TEXT  (1 << 20)
 #define PARTS_SIZE 8 // what the list of the parts of a long text takes, in sizes of the text
 
+// Words repeat in most texts. Of a long text, the short parts made lately are remembered by their
+// bytes, and one that comes again is the same object: less memory, its hash is known, and a dict
+// finds it without comparing. Where too few come again that ends.
+#define RECENT_BITS  11
+#define RECENT_TEXT  4096 // shorter texts have too few parts
+#define RECENT_SIZE  16   // of a part, in bytes
+#define RECENT_ROUND 1024 // after so many parts a quarter must have been found
+
+typedef struct Recent {
+    tb_str **parts; // 1 << RECENT_BITS, each where its bytes lead; NULL: not used
+    int tries;
+    int hits;
+} Recent;
+
+static void recent_start(Recent *recent, const tb_str *text)
+{
+    *recent = (Recent){NULL, 0, 0};
+    if (text->size >= RECENT_TEXT) recent->parts = tb_alloc(sizeof(tb_str *) << RECENT_BITS);
+}
+
+// A place among the recent parts for [size] bytes, 2 to RECENT_SIZE. Any mixture does.
+static size_t recent_place(const char *bytes, int64_t size)
+{
+    uint64_t first = 0, last = 0;
+    size_t half = size >= 8 ? 8 : size >= 4 ? 4 : 2; // the halves may overlap
+    memcpy(&first, bytes, half);
+    memcpy(&last, bytes + size - half, half);
+    uint64_t mixed = (first + (uint64_t)size) * 0x9e3779b97f4a7c15u ^ last;
+    return (size_t)((mixed ^ mixed >> 29) * 0xbf58476d1ce4e5b9u >> (64 - RECENT_BITS));
+}
+
+static tb_str *recent_part(Recent *recent, tb_str *s, int64_t start, int64_t size)
+{
+    const char *bytes = s->data + start;
+    tb_str **place = recent->parts + recent_place(bytes, size);
+    if (*place && (*place)->size == size && !memcmp((*place)->data, bytes, (size_t)size)) {
+        recent->hits++;
+    } else {
+        tb_str *part = tb_str_part(s, start, size);
+        if (part == NULL) return NULL;
+        *place = part;
+    }
+    tb_str *part = *place;
+    if (++recent->tries == RECENT_ROUND) {
+        if (recent->hits < RECENT_ROUND / 4) recent->parts = NULL;
+        recent->tries = recent->hits = 0;
+    }
+    return part;
+}
+
 // Appends the bytes [start, end) of [s] as a text. 0, or -1: MemoryError.
 static int push_part(tb_list *list, tb_str *s, const char *start, const char *end)
 {
@@ -238,18 +288,6 @@ static const char *find_space_last(const char *start, const char *at)
     return at;
 }
 
-static int split_spaces(tb_list *list, tb_str *s, int64_t limit)
-{
-    const char *end = s->data + s->size;
-    const char *at = skip_left((Trimmed){NULL}, s->data, end);
-    while (at < end) {
-        const char *stop = limit-- == 0 ? end : find_space(at, end);
-        if (push_part(list, s, at, stop) < 0) return -1;
-        at = skip_left((Trimmed){NULL}, stop, end);
-    }
-    return 0;
-}
-
 static int split_spaces_last(tb_list *list, tb_str *s, int64_t limit)
 {
     const char *start = s->data;
@@ -260,16 +298,6 @@ static int split_spaces_last(tb_list *list, tb_str *s, int64_t limit)
         end = skip_right((Trimmed){NULL}, start, stop);
     }
     return 0;
-}
-
-static int split_at(tb_list *list, tb_str *s, tb_str *sep, int64_t limit)
-{
-    int64_t at = 0, stop;
-    while (limit-- != 0 && (stop = tb_str_find_bytes(s, sep, at)) >= 0) {
-        if (push_part(list, s, s->data + at, s->data + stop) < 0) return -1;
-        at = stop + sep->size;
-    }
-    return push_part(list, s, s->data + at, s->data + s->size);
 }
 
 static int split_at_last(tb_list *list, tb_str *s, tb_str *sep, int64_t limit)
@@ -303,18 +331,6 @@ static int separator_of(tb_value sep, tb_str **out)
     return check_separator(*out);
 }
 
-tb_list *tb_string_split(tb_str *s, tb_value sep, int64_t maxsplit)
-{
-    tb_str *separator;
-    if (separator_of(sep, &separator) < 0) return NULL;
-    tb_list *list = tb_list_new(0);
-    if (list == NULL) return NULL;
-    if (s->size > LONG_TEXT) tb_gc_prepare((size_t)s->size * PARTS_SIZE);
-    int result = separator == NULL ? split_spaces(list, s, maxsplit)
-                                   : split_at(list, s, separator, maxsplit);
-    return result < 0 ? NULL : list;
-}
-
 tb_list *tb_string_rsplit(tb_str *s, tb_value sep, int64_t maxsplit)
 {
     tb_str *separator;
@@ -328,6 +344,40 @@ tb_list *tb_string_rsplit(tb_str *s, tb_value sep, int64_t maxsplit)
     return list;
 }
 
+// A text being split from the left. What is left to split begins at byte `at`; -1: nothing.
+typedef struct Cursor {
+    tb_str *text;
+    tb_str *separator; // NULL: white space
+    int64_t at;
+    int64_t splits_left; // negative: as many as there are
+    int (*find)(struct Cursor *cursor, int64_t *start, int64_t *end);
+    Recent recent;
+} Cursor;
+
+// Each `find` gives the next part, [start, end): 1, or 0 when there is none.
+static int find_word(Cursor *cursor, int64_t *start, int64_t *end)
+{
+    const char *data = cursor->text->data, *behind = data + cursor->text->size;
+    const char *at = skip_left((Trimmed){NULL}, data + cursor->at, behind);
+    if (at == behind) return 0;
+    const char *stop = cursor->splits_left-- == 0 ? behind : find_space(at, behind);
+    *start = at - data;
+    *end = cursor->at = stop - data;
+    return 1;
+}
+
+static int find_field(Cursor *cursor, int64_t *start, int64_t *end)
+{
+    if (cursor->at < 0) return 0;
+    int64_t stop = -1;
+    if (cursor->splits_left-- != 0)
+        stop = tb_str_find_bytes(cursor->text, cursor->separator, cursor->at);
+    *start = cursor->at;
+    *end = stop < 0 ? cursor->text->size : stop;
+    cursor->at = stop < 0 ? -1 : stop + cursor->separator->size;
+    return 1;
+}
+
 // Whether [code] ends a line.
 static int is_line_end(uint32_t code)
 {
@@ -335,24 +385,101 @@ static int is_line_end(uint32_t code)
            code == 0x2028 || code == 0x2029;
 }
 
-tb_list *tb_string_split_lines(tb_str *s)
+static int find_line(Cursor *cursor, int64_t *start, int64_t *end)
 {
-    tb_list *list = tb_list_new(0);
-    const char *start = s->data, *end = start + s->size;
-    for (const char *at = start; list != NULL && at < end;) {
+    const char *data = cursor->text->data, *behind = data + cursor->text->size;
+    const char *at = data + cursor->at, *stop = behind;
+    *start = cursor->at;
+    while (at < behind) {
         if ((signed char)*at >= ' ') { // most bytes of ASCII
             at++;
             continue;
         }
-        const char *stop = at;
+        const char *first = at;
         uint32_t code = tb_utf8_next(&at);
         if (!is_line_end(code)) continue;
-        if (code == '\r' && at < end && *at == '\n') at++;
-        if (push_part(list, s, start, stop) < 0) return NULL;
-        start = at;
+        if (code == '\r' && at < behind && *at == '\n') at++;
+        stop = first;
+        break;
     }
-    if (list != NULL && start < end && push_part(list, s, start, end) < 0) return NULL;
-    return list;
+    *end = stop - data;
+    cursor->at = at - data;
+    return at > data + *start;
+}
+
+static int start_split(Cursor *cursor, tb_str *s, tb_value sep, int64_t maxsplit)
+{
+    tb_str *separator;
+    if (separator_of(sep, &separator) < 0) return -1;
+    *cursor = (Cursor){.text = s,
+                       .separator = separator,
+                       .splits_left = maxsplit,
+                       .find = separator ? find_field : find_word};
+    return 0;
+}
+
+// The next part: 1, 0 at the end, -1: MemoryError.
+static int next_of_cursor(Cursor *cursor, tb_value *item)
+{
+    int64_t start, end;
+    if (!cursor->find(cursor, &start, &end)) return 0;
+    int64_t size = end - start;
+    tb_str *part = cursor->recent.parts && size >= 2 && size <= RECENT_SIZE
+                       ? recent_part(&cursor->recent, cursor->text, start, size)
+                       : tb_str_part(cursor->text, start, size);
+    if (part == NULL) return -1;
+    *item = TB_OBJECT(part);
+    return 1;
+}
+
+static tb_list *all_parts(Cursor *cursor)
+{
+    tb_list *list = tb_list_new(0);
+    if (list == NULL) return NULL;
+    if (cursor->text->size > LONG_TEXT) tb_gc_prepare((size_t)cursor->text->size * PARTS_SIZE);
+    recent_start(&cursor->recent, cursor->text);
+    tb_value part;
+    int got;
+    while ((got = next_of_cursor(cursor, &part)) == 1)
+        if (tb_list_push(list, part) < 0) return NULL;
+    return got < 0 || tb_rt.pending ? NULL : list;
+}
+
+// The next of the parts that a loop asks for one by one (tb_iterator_next).
+static int next_part(void *state, tb_value *item)
+{
+    return next_of_cursor(state, item);
+}
+
+static tb_value lazy_parts(const Cursor *cursor)
+{
+    Cursor *kept = tb_alloc(sizeof *kept);
+    if (kept == NULL) return TB_PENDING;
+    *kept = *cursor;
+    recent_start(&kept->recent, kept->text);
+    return tb_rt.pending ? TB_PENDING : tb_iterator_new(next_part, kept);
+}
+
+tb_list *tb_string_split(tb_str *s, tb_value sep, int64_t maxsplit)
+{
+    Cursor cursor;
+    return start_split(&cursor, s, sep, maxsplit) < 0 ? NULL : all_parts(&cursor);
+}
+
+tb_value tb_string_split_lazy(tb_str *s, tb_value sep, int64_t maxsplit)
+{
+    Cursor cursor;
+    return start_split(&cursor, s, sep, maxsplit) < 0 ? TB_PENDING : lazy_parts(&cursor);
+}
+
+tb_list *tb_string_split_lines(tb_str *s)
+{
+    return all_parts(&(Cursor){.text = s, .find = find_line});
+}
+
+tb_value tb_string_split_lines_lazy(tb_str *s)
+{
+    return lazy_parts(&(Cursor){.text = s, .find = find_line});
 }
 
 // The tuple of the three texts that [s] is made of when the middle one has [size] bytes at [at].

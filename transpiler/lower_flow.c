@@ -313,12 +313,44 @@ static void lower_turns(Lower *lower, Node *target, Node *iterable, Span span, T
 
 // ---- any other iterable
 
+// The form of a library function that gives the items of its List one by one, or NULL.
+static IrRoutine *lazy_form(Lower *lower, const IrRoutine *routine)
+{
+    static const char *const names[] = {"tb_string_split", "tb_string_split_lines"};
+    IrRoutine *lazy = map_get(&lower->routines, routine);
+    for (size_t i = 0; !lazy && i < sizeof names / sizeof *names; i++) {
+        if (strcmp(routine->c_name, names[i]) != 0) continue;
+        char *signature = arena_format(lower->arena, "V%s", routine->signature + 1);
+        lazy = ARENA_NEW(lower->arena, IrRoutine);
+        *lazy = *routine;
+        lazy->c_name = arena_format(lower->arena, "%s_lazy", routine->c_name);
+        lazy->signature = signature;
+        map_put(&lower->routines, lower->arena, routine, lazy);
+        VEC_PUSH(lower->arena, lower->program->routines, lazy);
+    }
+    return lazy;
+}
+
+// When the call that made [value], which a loop is about to go through, is the last command, nobody
+// else sees its List: it need not be made.
+static void make_lazy(Lower *lower, IrOperand value)
+{
+    IrOp *op = lower->block->last;
+    if (!op || op->kind != IR_RUNTIME || !op->as.routine->is_library) return;
+    if (value.kind != OPERAND_VAR || op->dst != value.as.var || op->dst->name) return;
+    const IrRoutine *lazy = lazy_form(lower, op->as.routine);
+    if (!lazy) return;
+    op->as.routine = lazy;
+    op->dst->type = NULL;
+}
+
 static void lower_iterated(Lower *lower, Node *target, Node *iterable, Span span, Turn turn)
 {
     bool pair = target->kind == NODE_TUPLE && target->as.list.count == 2 &&
                 target->as.list.first->kind != NODE_SPREAD &&
                 target->as.list.last->kind != NODE_SPREAD;
     IrOperand value = lower_value(lower, iterable);
+    make_lazy(lower, value);
     IrOperand iterator = operand_var(lower_temp(lower, REPR_ITER));
     const IrRoutine *start = pair                         ? &routine_ITER_START_PAIRS
                              : target->kind == NODE_TUPLE ? &routine_ITER_START_ITEMS
