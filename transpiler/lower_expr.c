@@ -656,36 +656,47 @@ static bool is_list_item(const Node *place)
            type_is(place->as.index.index->type, TB_INT);
 }
 
-// The kind of [place]'s items when it is an item, by an Int, of a List that has only Ints, only
-// Floats or only Bools; -1 otherwise.
-static int item_kind(Lower *lower, const Node *place)
+// The kind of a List's items when it has only Ints, only Floats or only Bools; -1 otherwise.
+static int item_kind(Lower *lower, const Type *list)
 {
-    if (!is_list_item(place)) return -1;
-    const Type *item = type_element(infer_types(lower->compiler), place->as.index.object->type);
+    const Type *item = type_element(infer_types(lower->compiler), list);
     for (int kind = TB_BOOL; kind <= TB_FLOAT; kind++)
         if (type_is(item, (tb_kind)kind)) return kind;
     return -1;
 }
 
-IrOperand lower_get_item(Lower *lower, Node *place, IrOperand object, IrOperand index)
+static const IrRoutine *get_item_routine(const Lower *lower)
+{
+    return lower->loop_depth ? &routine_GET_ITEM_HOT : &routine_GET_ITEM;
+}
+
+IrOperand lower_list_item(Lower *lower, const Type *list, IrOperand object, IrOperand index,
+                          Span span)
 {
     IrOperand args[] = {object, index};
-    int kind = item_kind(lower, place);
-    const IrRoutine *routine = kind == TB_FLOAT    ? &routine_GET_ITEM_FLOAT
-                               : kind == TB_BOOL   ? &routine_GET_ITEM_BOOL
-                               : lower->loop_depth ? &routine_GET_ITEM_HOT
-                                                   : &routine_GET_ITEM;
-    IrOperand item = lower_routine(lower, routine, place->span, 2, args);
-    lower->block->last->is_listed = is_list_item(place);
+    int kind = item_kind(lower, list);
+    const IrRoutine *routine = kind == TB_FLOAT  ? &routine_GET_ITEM_FLOAT
+                               : kind == TB_BOOL ? &routine_GET_ITEM_BOOL
+                                                 : get_item_routine(lower);
+    IrOperand item = lower_routine(lower, routine, span, 2, args);
+    lower->block->last->is_listed = true;
     lower->block->last->is_typed = kind >= 0;
     return item;
+}
+
+IrOperand lower_get_item(Lower *lower, Node *place, IrOperand object, IrOperand index)
+{
+    if (is_list_item(place))
+        return lower_list_item(lower, place->as.index.object->type, object, index, place->span);
+    IrOperand args[] = {object, index};
+    return lower_routine(lower, get_item_routine(lower), place->span, 2, args);
 }
 
 void lower_set_item(Lower *lower, Node *place, IrOperand object, IrOperand index, IrOperand value,
                     Span span)
 {
     IrRepr repr = ir_operand_repr(value);
-    int kind = item_kind(lower, place);
+    int kind = is_list_item(place) ? item_kind(lower, place->as.index.object->type) : -1;
     bool is_float = kind == TB_FLOAT && repr == REPR_FLOAT;
     bool is_bool = kind == TB_BOOL && repr == REPR_BOOL;
     const IrRoutine *routine = is_float            ? &routine_SET_ITEM_FLOAT

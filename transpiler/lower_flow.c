@@ -311,6 +311,44 @@ static void lower_turns(Lower *lower, Node *target, Node *iterable, Span span, T
     close_loop(lower, former);
 }
 
+// ---- lists: by a counter, as the list is at each turn
+
+static IrVar *copy_of(Lower *lower, IrOperand value, IrRepr repr, Span span)
+{
+    IrVar *copy = lower_temp(lower, repr);
+    lower_move(lower, copy, value, span);
+    return copy;
+}
+
+static IrOperand raw_op(Lower *lower, IrVar *dst, TokenKind sub, IrVar *a, IrOperand b, Span span)
+{
+    IrOp *op = lower_op(lower, IR_RAW_OP, span, dst, 2);
+    op->sub = (uint8_t)sub;
+    op->args[0] = operand_var(a);
+    op->args[1] = b;
+    return operand_var(dst);
+}
+
+static void lower_listed(Lower *lower, Node *target, Node *iterable, Span span, Turn turn)
+{
+    IrOperand list =
+        operand_var(copy_of(lower, lower_value(lower, iterable), REPR_VALUE, iterable->span));
+    IrVar *at = copy_of(lower, operand_int(0), REPR_INT, span);
+    IrOp *loop = lower_op(lower, IR_LOOP, span, NULL, 0);
+    IrBlock *former = open_loop(lower, loop);
+    IrOperand count = LOWER_ROUTINE(lower, LIST_LENGTH, iterable->span, list);
+    IrVar *has_more = lower_temp(lower, REPR_BOOL);
+    break_unless(lower, raw_op(lower, has_more, TOK_LESS, at, count, span), loop, span);
+    IrOperand index = lower_boxed(lower, operand_var(at), iterable->span);
+    IrOperand item = lower_list_item(lower, iterable->type, list, index, iterable->span);
+    if (ir_operand_repr(item) == REPR_VALUE)
+        item.as.var->type = type_element(infer_types(lower->compiler), iterable->type);
+    raw_op(lower, at, TOK_PLUS, at, operand_int(1), span);
+    lower_assign(lower, target, item, NULL, true, target->span);
+    turn.each(lower, turn.data);
+    close_loop(lower, former);
+}
+
 // ---- any other iterable
 
 // The form of a library function that gives the items of its List one by one, or NULL.
@@ -385,7 +423,9 @@ void lower_iterate(Lower *lower, Node *target, Node *iterable, Span span,
                    void (*each)(Lower *, void *), void *data)
 {
     Turn turn = {each, data};
-    if (!is_counted(iterable))
+    if (type_is(iterable->type, TB_LIST) && target->kind == NODE_NAME)
+        lower_listed(lower, target, iterable, span, turn);
+    else if (!is_counted(iterable))
         lower_iterated(lower, target, iterable, span, turn);
     else if (has_small_start(lower, iterable))
         lower_counted(lower, target, iterable, span, turn);

@@ -75,6 +75,9 @@ IrOperand lower_routine(Lower *lower, const IrRoutine *routine, Span span, int a
 // object[index], with a List's item in line where that pays.
 // [place] is the expression, its object and index already evaluated and boxed.
 IrOperand lower_get_item(Lower *lower, Node *place, IrOperand object, IrOperand index);
+// The item at a boxed Int [index] of a List of type [list]: raw where the List has only such.
+IrOperand lower_list_item(Lower *lower, const Type *list, IrOperand object, IrOperand index,
+                          Span span);
 void lower_set_item(Lower *lower, Node *place, IrOperand object, IrOperand index, IrOperand value,
                     Span span);
 void lower_push(Lower *lower, IrOperand list, IrOperand item, Span span); // at the end of a list
