@@ -1,7 +1,10 @@
 """`tombo mem`: a program runs as ever, and a report of its memory follows."""
 
 import json
+import os
 import xml.etree.ElementTree as xml
+
+from tool import ROOT
 
 POINTS = """\
 class Point
@@ -118,6 +121,15 @@ def test_a_chart_of_the_heap(t):
     t.check(len(lines) == 1 and lines[0].count("L") > 5, lines)
     t.expect(t.run("mem", "--svg=no/where.svg", "-e", "1"), status=1, err="error: cannot write `no/where.svg`")
     t.expect(t.run("mem", "-o", "no/where", "-e", "1"), status=1, err="error: cannot write `no/where`")
+
+
+def test_examples_run_as_ever(t):
+    for name in ("bank", "life", "queue_simulation"):
+        with open(os.path.join(ROOT, "tests", "examples", name + ".out"), encoding="utf-8") as file:
+            out = file.read()
+        result = t.expect(t.run("mem", os.path.join(ROOT, "examples", name + ".tb")), out=out, err="live at the end")
+        widest = max(len(line) for line in result.err.splitlines())
+        t.check(widest <= 130, f"a line of {widest} characters")
 
 
 def test_usage(t):
