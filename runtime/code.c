@@ -174,7 +174,7 @@ tb_value tb_check_type(tb_value v, const tb_type *type, const char *what, int fl
     if (is_fresh && !tb_type_holds(type, v, 0) && convert_parts(v, type) < 0) return TB_PENDING;
     if (tb_type_holds(type, v, lenient)) {
         if (!lenient || TB_KIND(v) != TB_BOOL || (type->kinds & 1u << TB_BOOL)) return v;
-        return TB_INT62(v == TB_TRUE);
+        return tb_type_wants_float(type) ? tb_float_from(v == TB_TRUE) : TB_INT62(v == TB_TRUE);
     }
     if (TB_KIND(v) == TB_INT && tb_type_wants_float(type)) {
         double number = tb_int_to_double(v);

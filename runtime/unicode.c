@@ -102,6 +102,15 @@ int tb_code_is_decimal(uint32_t code)
     return category(code) == UTF8PROC_CATEGORY_ND;
 }
 
+// The digits of a system stand in order, and such tens behind each other (Unicode, 4.6).
+int tb_code_decimal_value(uint32_t code)
+{
+    uint32_t first = code;
+    while (tb_code_is_decimal(first - 1))
+        first--;
+    return (int)(code - first) % 10;
+}
+
 int tb_code_is_digit(uint32_t code)
 {
     return tb_code_is_decimal(code) || IS_IN(digits, code);

@@ -13,6 +13,7 @@
 
 int tb_code_is_alpha(uint32_t code);   // a letter: category L
 int tb_code_is_decimal(uint32_t code); // a digit of a decimal system: category Nd
+int tb_code_decimal_value(uint32_t code); // of such a digit: 0 to 9
 int tb_code_is_digit(uint32_t code);   // that or a digit of another shape, as a superscript
 int tb_code_is_numeric(
     uint32_t code); // has a numeric value: digits, fractions, numerals, some ideographs

@@ -6,6 +6,7 @@
 #include <strings.h>
 
 #include "build/stdlib/core.h"
+#include "text.h"
 #include "unicode.h"
 #include "utf8.h"
 
@@ -74,13 +75,29 @@ static int is_plain_number(const tb_str *s, int64_t *out)
     return 1;
 }
 
+// The text with the digits of all scripts as those of ASCII. NULL: MemoryError.
+static const tb_str *with_ascii_digits(const tb_str *s)
+{
+    if (s->length == s->size) return s;
+    tb_text text;
+    tb_text_begin(&text);
+    for (const char *at = s->data, *end = at + s->size; at < end;) {
+        uint32_t code = tb_utf8_next(&at);
+        if (tb_code_is_decimal(code)) code = (uint32_t)('0' + tb_code_decimal_value(code));
+        if (tb_text_add_code(&text, code) < 0) return NULL;
+    }
+    return tb_text_end(&text);
+}
+
 static tb_value int_from_text(tb_value value, int64_t base)
 {
     int64_t number;
     if (base == 10 && is_plain_number(TB_AS_STR(value), &number)) return tb_int_from(number);
     if (base < 2 || base > 36)
         return tb_raise_error(&tb_error_value, "a base lies between 2 and 36, not %ld", base);
-    Trimmed in = drop_prefix(trim(TB_AS_STR(value)), base);
+    const tb_str *text = with_ascii_digits(TB_AS_STR(value));
+    if (!text) return TB_PENDING;
+    Trimmed in = drop_prefix(trim(text), base);
     int64_t size;
     char *digits = drop_underscores(in, &size);
     if (!digits) return TB_PENDING;
@@ -119,12 +136,14 @@ double tb_core_float(tb_value value)
     case TB_INT:
     case TB_FLOAT:
         return tb_number_get(value);
-    case TB_STRING:
-        if (tb_float_from_text(TB_AS_STR(value)->data, TB_AS_STR(value)->size, &number) == 0)
-            return number;
+    case TB_STRING: {
+        const tb_str *text = with_ascii_digits(TB_AS_STR(value));
+        if (!text) return NAN;
+        if (tb_float_from_text(text->data, text->size, &number) == 0) return number;
         if (tb_catch_class(&tb_error_value))
             tb_raise_error(&tb_error_value, "`value` of `float` must be a number, not %V", value);
         return NAN;
+    }
     default:
         tb_raise_error(&tb_error_type, "`value` of `float` must be Number | String, not %T", value);
         return NAN;

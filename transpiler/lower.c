@@ -569,15 +569,13 @@ static IrOperand unwrap(Lower *lower, const IrFunction *function, int index, IrV
     const IrVar *param = function->params.items[index];
     IrOperand value = operand_var(given);
     int own = index - (function->is_method ? 1 : 0);
-    Node *annotation = NULL;
     if (function->info && own >= 0 && !function->is_transparent) {
-        const Node *node = ((Symbol *)function->info->params.items[own])->node;
+        const Symbol *symbol = function->info->params.items[own];
+        const Node *node = symbol->node;
         bool checks_itself = node->as.param.is_rest || node->as.param.default_value;
-        annotation = checks_itself ? NULL : node->as.param.annotation;
+        if (!checks_itself && node->as.param.annotation)
+            value = lower_check_param(lower, function, value, NULL, symbol, function->span);
     }
-    if (annotation)
-        value = lower_check_type(lower, value, NULL, annotation,
-                                 lower_param_text(lower, function, param->name), function->span);
     return lower_convert(lower, value, param->repr, function->span);
 }
 
@@ -747,7 +745,6 @@ static void prepare_param(Lower *lower, Symbol *param, IrVar *given)
 {
     Node *value = param->node->as.param.default_value;
     Span span = param->node->span;
-    const char *what = lower_param_text(lower, lower->function, param->name->text);
     if (value) {
         IrVar *is_missing = lower_temp(lower, REPR_BOOL);
         IrOp *test = lower_op(lower, IR_RUNTIME, span, is_missing, 2);
@@ -758,14 +755,13 @@ static void prepare_param(Lower *lower, Symbol *param, IrVar *given)
         IrBlock *former = lower_enter(lower, branch->body);
         IrOperand made = lower_value(lower, value);
         if (param->node->as.param.annotation)
-            made = lower_check_type(lower, made, value, param->node->as.param.annotation, what,
-                                    value->span);
+            made = lower_check_param(lower, lower->function, made, value, param, value->span);
         lower_move(lower, given, made, span);
         if (param->node->as.param
                 .annotation) { // it may come from a call of the function as a value
             lower_enter(lower, branch->other);
-            IrOperand checked = lower_check_type(lower, operand_var(given), NULL,
-                                                 param->node->as.param.annotation, what, span);
+            IrOperand checked =
+                lower_check_param(lower, lower->function, operand_var(given), NULL, param, span);
             lower_move(lower, given, checked, span);
         }
         lower_enter(lower, former);

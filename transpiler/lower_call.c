@@ -209,11 +209,10 @@ static IrOperand fit_arg(Lower *lower, const IrFunction *callee, const Symbol *p
 {
     IrOperand value = matched->values[index];
     if (value.kind == OPERAND_MISSING) return value;
-    Node *annotation = param->node->as.param.annotation;
+    const Node *annotation = param->node->as.param.annotation;
     if (matched->nodes[index]) span = matched->nodes[index]->span;
     if (annotation && !param->node->as.param.is_rest)
-        value = lower_check_type(lower, value, matched->nodes[index], annotation,
-                                 lower_param_text(lower, callee, param->name->text), span);
+        value = lower_check_param(lower, callee, value, matched->nodes[index], param, span);
     IrRepr repr = callee->params.items[index + (callee->is_method ? 1 : 0)]->repr;
     return lower_convert(lower, value, repr, span);
 }

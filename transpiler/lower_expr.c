@@ -857,8 +857,8 @@ IrOperand lower_session_type(Lower *lower, const Node *annotation)
     return value;
 }
 
-IrOperand lower_check_type(Lower *lower, IrOperand value, const Node *from, Node *annotation,
-                           const char *what, Span span)
+static IrOperand check_type(Lower *lower, IrOperand value, const Node *from, Node *annotation,
+                            bool is_lenient, const char *what, Span span)
 {
     const Type *known = from ? from->type : NULL;
     Type *wanted = infer_annotation(lower->compiler, annotation);
@@ -880,9 +880,24 @@ IrOperand lower_check_type(Lower *lower, IrOperand value, const Node *from, Node
     IrOp *op = lower_op(lower, IR_CHECK_TYPE, span, dst, 1);
     op->args[0] = value;
     op->is_fresh = lower_is_container(from);
+    op->is_lenient = is_lenient;
     op->as.annotation = annotation;
     op->text = what;
     return raw_if_known(lower, operand_var(dst), wanted, span);
+}
+
+IrOperand lower_check_type(Lower *lower, IrOperand value, const Node *from, Node *annotation,
+                           const char *what, Span span)
+{
+    return check_type(lower, value, from, annotation, false, what, span);
+}
+
+IrOperand lower_check_param(Lower *lower, const IrFunction *function, IrOperand value,
+                            const Node *from, const Symbol *param, Span span)
+{
+    return check_type(lower, value, from, param->node->as.param.annotation,
+                      function->module->is_library,
+                      lower_param_text(lower, function, param->name->text), span);
 }
 
 // ------------------------------------------------------------------------------------------ the

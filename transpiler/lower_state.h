@@ -146,8 +146,12 @@ IrOperand lower_session_type(Lower *lower, const Node *annotation);
 bool lower_is_session_type(const Node *annotation);
 // Whether the expression makes a container that nobody else has seen: [1, 2], {x for x in xs}.
 bool lower_is_container(const Node *node);
+// Checks [value], which the expression [from] gave (NULL: not known), against an annotation.
 IrOperand lower_check_type(Lower *lower, IrOperand value, const Node *from, Node *annotation,
                            const char *what, Span span);
+// The same for a parameter of [function]; those of the library take a Bool as a number.
+IrOperand lower_check_param(Lower *lower, const IrFunction *function, IrOperand value,
+                            const Node *from, const Symbol *param, Span span);
 // How the message about such a check calls a parameter: "`x` of `area`", "`x`" of a lambda.
 const char *lower_param_text(Lower *lower, const IrFunction *function, const char *param);
 
