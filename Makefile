@@ -140,7 +140,7 @@ test: tombo build/bin/unit ## unit tests, goldens through libtcc and gcc or clan
 	tests/run --unit build/bin/unit
 
 test-full: tombo build/bin/unit build/lib/tombo/libtombo-malloc.a tidy ## everything: also sanitizers and the stress flavour
-	tests/run --unit build/bin/unit --modes run,gcc,clang,prompt
+	tests/run --unit build/bin/unit --modes run,gcc,clang,prompt --batch 1
 	tests/stdlib/cases.py ./tombo --mode build
 	$(MAKE) asan stress
 

@@ -15,6 +15,7 @@ from tool import Failure, execute
 
 NOTE = re.compile(r"#\s*(expect error|expect compile error|expect compile warning|expect no c|expect c|expect status"
                   r"|expect|stdin|args|skip|timeout|not at the prompt):(?: (.*)| *)$")
+BUILD_MODES = ("gcc", "clang", "cc", "sanitize")  # those that make executables
 PLACE = re.compile(r"--> (.*?):(\d+):\d+")
 
 
@@ -35,8 +36,10 @@ class Golden:
         self.name = name
         self.side = side
         self.folder, self.base = os.path.split(path)
+        text = read_text(path)
+        self.has_externals = bool(re.search(r"^\s*extern\b", text, re.MULTILINE))
         self.notes = {}  # kind -> [(line, text)]
-        for number, line in enumerate(re.split(r"\r\n|\r|\n", read_text(path)), 1):
+        for number, line in enumerate(re.split(r"\r\n|\r|\n", text), 1):
             match = NOTE.search(line)
             if match:
                 self.notes.setdefault(match[1], []).append((number, match[2] or ""))
@@ -59,6 +62,10 @@ class Golden:
     @property
     def must_not_compile(self):
         return "expect compile error" in self.notes
+
+    @property
+    def checks_c(self):
+        return "expect c" in self.notes or "expect no c" in self.notes or bool(self.beside(".c"))
 
     @property
     def stdin(self):
@@ -85,7 +92,7 @@ class Golden:
     # ------------------------------------------------------------------------------------------- running
 
     def run_mode(self, tool, mode, update):
-        if "expect c" in self.notes or "expect no c" in self.notes or self.beside(".c"):
+        if self.checks_c:
             self.check_c(tool, update)
         if mode == "check":
             self.check_diagnostics(tool, update)
@@ -108,22 +115,38 @@ class Golden:
             argv = [tool.path, "run", self.base]
             env = {"TOMBO_TIER": mode} if mode != "run" else None
         else:
-            argv = [self.build(tool, mode)]
+            argv = [os.path.join(tool.folder, "program")]
+            self.build(tool, self.build_flags(mode) + ["--cc=" + tools.STRICT_CC[self.compiler(mode)]], argv[0])
         return execute(argv + self.arguments, cwd=self.folder, stdin=self.stdin, timeout=timeout, env=env)
 
-    def build(self, tool, mode):
-        program = os.path.join(tool.folder, "program")
-        if mode == "cc":  # either, by the program's name
-            mode = ("gcc", "clang")[zlib.crc32(self.name.encode()) % 2]
-        flags = {
-            "gcc": ["--cc=" + tools.STRICT_CC["gcc"]],
-            "clang": ["--cc=" + tools.STRICT_CC["clang"], "--debug"],
-            "sanitize": ["--sanitize"],
-        }[mode]
-        result = tool.run("build", *flags, "-o", program, "--", self.base, cwd=self.folder)
+    def run_built(self, tool, program):
+        """Runs and checks the program that was made of this golden, with others (see batch.py)."""
+        timeout = float(self.one("timeout", "20")) * tool.patience
+        self.check_result(execute([program] + self.arguments, cwd=self.folder, stdin=self.stdin, timeout=timeout))
+
+    def case_name(self, mode):
+        return f"{self.name} [{mode}]"
+
+    def suits_a_batch(self, mode):
+        """Whether it can be a part of an executable; examples stand for what `tombo build` makes."""
+        is_alone = self.has_externals or self.checks_c or self.name.startswith("examples")
+        return mode in BUILD_MODES and not is_alone
+
+    def compiler(self, mode):
+        """The C compiler of a mode; `cc` is either, by the program's name."""
+        if mode == "cc":
+            return ("gcc", "clang")[zlib.crc32(self.name.encode()) % 2]
+        return "clang" if mode == "clang" else "gcc"
+
+    def build_flags(self, mode):
+        if mode == "sanitize":
+            return ["--sanitize"]
+        return ["--debug"] if self.compiler(mode) == "clang" else []
+
+    def build(self, tool, flags, program, env=None):
+        result = tool.run("build", *flags, "-o", program, "--", self.base, cwd=self.folder, env=env)
         if result.status != 0:
             raise Failure(f"does not build: {result.describe()}")
-        return program
 
     # ------------------------------------------------------------------------------------------ checking
 

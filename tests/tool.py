@@ -8,6 +8,7 @@ import tempfile
 
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 STRICT_CC = {name: os.path.join(ROOT, "tests", "cc", name) for name in ("gcc", "clang")}
+OBJECT_CC = {name: path + "-object" for name, path in STRICT_CC.items()}
 
 # What ASan says about every program with a stack of its own.
 ASAN_NOTE = re.compile(r"^==\d+==WARNING: ASan doesn't fully support .*\n", re.M)
