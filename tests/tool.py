@@ -101,6 +101,11 @@ class Tool:
         if not shutil.which(program):
             raise Skip(f"{program} is not installed")
 
+    def need_usual_heap(self):
+        """Skips the test where the heap is not the usual one: it says nothing about sizes and times there."""
+        if "asan" in self.path or "stress" in self.path:
+            raise Skip("measures the usual heap")
+
     @staticmethod
     def expect(result, status=0, out=None, err=None):
         """Checks a Result: its status, its whole standard output, and a part of its standard error."""

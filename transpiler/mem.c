@@ -47,16 +47,7 @@ bool mem_close_output(const Options *options, FILE *out)
 static void put_fact(FILE *out, const char *what, int64_t size)
 {
     NumberText text;
-    fprintf(out, "  %-26s %12s", what, kinds_size(size, &text));
-}
-
-static void put_start(FILE *out, const Report *report)
-{
-    NumberText resident, code, data;
-    put_fact(out, "program start", report->start_size);
-    fprintf(out, "   %s with all of the shared libraries; machine code %s, static data %s\n",
-            kinds_size(report->start_resident, &resident), kinds_size(report->code, &code),
-            kinds_size(report->data, &data));
+    fprintf(out, "  %-26s %12s\n", what, kinds_size(size, &text));
 }
 
 static void put_collections(FILE *out, const Report *report)
@@ -87,18 +78,17 @@ static void print_largest(const Report *report, FILE *out)
 
 static void print_table(const Report *report, const char *program, FILE *out)
 {
-    NumberText blocks;
     fprintf(out, "memory of %s\n\n", program);
-    put_start(out, report);
-    put_fact(out, "peak", report->peak_size);
-    fprintf(out, "   with all of the shared libraries\n");
+    put_fact(out, "program start", report->start_size);
+    put_fact(out, "  machine code", report->code);
+    put_fact(out, "  static data", report->data);
+    put_fact(out, "  with whole libraries", report->start_resident);
+    put_fact(out, "peak, with whole libraries", report->peak_size);
     put_fact(out, "allocated in all", report->allocated);
-    fprintf(out, "\n");
     put_collections(out, report);
     put_fact(out, "a last one returned", returned(report));
-    fprintf(out, "\n");
     put_fact(out, "live at the end", report->live);
-    fprintf(out, "   in %s blocks\n\n", kinds_number(report->blocks, &blocks));
+    fprintf(out, "\n");
     KindTable table = {"live at the end", &report->kinds, report->other, report->live};
     kinds_print(&table, out);
     print_largest(report, out);

@@ -25,6 +25,7 @@ println(Counter().count(1500000))
 
 
 def test_a_report_follows_on_standard_error(t):
+    t.need_usual_heap()
     t.write("busy.tb", BUSY)
     result = t.expect(t.run("bench", "busy.tb"), out="1688890\n1000\n")
     for part in ("time of busy.tb", "wall", "user", "system", "peak memory", "allocated", "collections"):
@@ -34,6 +35,7 @@ def test_a_report_follows_on_standard_error(t):
 
 
 def test_functions_and_lines_are_tombos(t):
+    t.need_usual_heap()
     t.need("addr2line")
     t.write("busy.tb", BUSY)
     t.expect(t.run("bench", "--json", "-o", "report.json", "busy.tb"), out="1688890\n1000\n", err="")
@@ -49,12 +51,14 @@ def test_functions_and_lines_are_tombos(t):
 
 
 def test_medians_of_several_runs(t):
+    t.need_usual_heap()
     t.write("twice.tb", "println(sum([i for i in range(100000)]))\n")
     result = t.expect(t.run("bench", "--runs=3", "twice.tb"), out="4999950000\n" * 3)
     t.check("time of twice.tb, medians of 3 runs" in result.err and " to " in result.err, result.err)
 
 
 def test_streams_arguments_and_status_are_the_programs(t):
+    t.need_usual_heap()
     t.write("echo.tb", "use sys\nprintln(args(), stdin().read())\nexit(7)\n")
     t.expect(t.run("bench", "echo.tb", "--runs=2", stdin="typed"), status=7, out='["--runs=2"] typed\n', err="time of echo.tb")
     t.expect(t.run("bench", "-e", "println(1 / 0)"), status=1, err="ZeroDivisionError")

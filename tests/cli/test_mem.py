@@ -49,6 +49,7 @@ def kinds(report, key="kinds"):
 
 
 def test_a_table_follows_on_standard_error(t):
+    t.need_usual_heap()
     t.write("points.tb", POINTS)
     result = t.expect(t.run("mem", "points.tb"), out="1000 100\n")
     for part in ("memory of points.tb", "program start", "peak", "allocated in all", "collections", "a last one returned",
@@ -58,6 +59,7 @@ def test_a_table_follows_on_standard_error(t):
 
 
 def test_what_is_live_is_counted_by_kind(t):
+    t.need_usual_heap()
     t.write("points.tb", POINTS)
     report = report_of(t, "points.tb", out="1000 100\n")
     found = kinds(report)
@@ -73,11 +75,13 @@ def test_what_is_live_is_counted_by_kind(t):
 
 
 def test_variables_of_the_top_level_last_until_the_end(t):
+    t.need_usual_heap()
     report = report_of(t, "-e", "let items = list(range(1000))\nprintln(len(items))", out="1000\n")
     t.check(kinds(report)["List"]["count"] == 1, report["kinds"])
 
 
 def test_what_was_live_at_most_is_shown_where_the_end_says_little(t):
+    t.need_usual_heap()
     t.write("passing.tb", PASSING)
     report = report_of(t, "passing.tb", out="true\n")
     t.check(report["collections"] > 0 and 0 < report["longest_pause"] <= report["total_pause"], "no pauses")
@@ -87,6 +91,7 @@ def test_what_was_live_at_most_is_shown_where_the_end_says_little(t):
 
 
 def test_a_last_collection_returns_what_is_dead(t):
+    t.need_usual_heap()
     t.write("dead.tb", "def f()\n    len([i * 0.5 for i in range(10000)])\nprintln(f())\n")
     report = report_of(t, "dead.tb", out="10000\n")
     t.check(report["last_collection_returned"] >= 80000, report["last_collection_returned"])
@@ -94,6 +99,7 @@ def test_a_last_collection_returns_what_is_dead(t):
 
 
 def test_streams_arguments_and_status_are_the_programs(t):
+    t.need_usual_heap()
     t.write("echo.tb", "use sys\nprintln(args(), stdin().read())\nexit(7)\n")
     result = t.run("mem", "echo.tb", "--json", "-o", "b", stdin="typed")
     t.expect(result, status=7, out='["--json", "-o", "b"] typed\n', err="memory of echo.tb")
@@ -105,12 +111,14 @@ def test_streams_arguments_and_status_are_the_programs(t):
 
 
 def test_a_program_that_is_killed_leaves_no_report(t):
+    t.need_usual_heap()
     t.write("die.tb", 'use os\nuse sys\nrun_program(["sh", "-c", "kill -9 $PPID"])\n')
     result = t.expect(t.run("mem", "die.tb"), status=1, err="error: the program was stopped: Killed")
     t.check("memory of" not in result.err, result.err)
 
 
 def test_a_chart_of_the_heap(t):
+    t.need_usual_heap()
     t.write("a&b.tb", PASSING)
     t.expect(t.run("mem", "--svg=heap.svg", "a&b.tb"), out="true\n")
     tree = xml.fromstring(t.read("heap.svg"))
@@ -124,6 +132,7 @@ def test_a_chart_of_the_heap(t):
 
 
 def test_examples_run_as_ever(t):
+    t.need_usual_heap()
     for name in ("bank", "life", "queue_simulation"):
         with open(os.path.join(ROOT, "tests", "examples", name + ".out"), encoding="utf-8") as file:
             out = file.read()
@@ -142,6 +151,7 @@ def test_usage(t):
 
 
 def test_the_prompt_shows_the_table_of_its_session(t):
+    t.need_usual_heap()
     entries = """\
 class Point
     def init(self, x)
@@ -164,6 +174,7 @@ let big = list(range(100000))
 
 
 def test_the_standard_scenarios_meet_their_targets(t):
+    t.need_usual_heap()
     profile = json.loads(t.expect(t.run("mem", "--profile", "--json", timeout=180), err="").out)
     most = {"start": 1_500_000, "run_start": 4_000_000, "library": 0, "function": 0, "variable": 8, "list_int": 8.4, "list_float": 8.4,
             "list_bool": 1.2, "string": 144, "dict_entry": 40, "set_item": 40, "tuple": 32, "instance": 48, "closure": 32}
