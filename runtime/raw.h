@@ -112,8 +112,11 @@ static inline int64_t tb_raw_turns(int64_t from, int64_t to, int64_t step)
 //
 // Items of a list by a raw index. What is in line reads and writes a list of the kind expected; a
 // boxed list (something else was in it once) and an index that counts from the end are the
-// runtime's business. For constants that count from the end the index is TB_FROM_END(n).
-#define TB_FROM_END(n) (list_->count - (int64_t)(n))
+// runtime's business. For constants that count from the end the index is TB_FROM_END(n): a list that
+// is shorter is asked for -n, so that the error names it.
+#define TB_FROM_END(n)                                                                             \
+    ((uint64_t)list_->count < (uint64_t)(n) ? (int64_t)(0 - (uint64_t)(n))                         \
+                                            : list_->count - (int64_t)(n))
 
 #define TB_ITEM_RAW(type, kind_, field, get, out, list, index, leave)                              \
     do {                                                                                           \

@@ -1,10 +1,11 @@
 #!/usr/bin/env python3
 """Random well-typed programs: libtcc, gcc -O0, gcc -O2, clang and Python must print the same.
 
-    tests/fuzz/typed.py TOMBO [--count 200] [--seed 1] [--batch 40] [--modes run,gcc0,gcc2,clang] [--keep FOLDER]
+    tests/fuzz/typed.py TOMBO [--count 200] [--seed 1] [--batch 40] [--modes run,gcc0,gcc2,clang] [--size 3] [--keep FOLDER]
 
 A *unit* is a small function, typed throughout, with the calls that try it out; --batch units share a file, since
-compiling costs more than running. Every variable has one type for life, so that inference finds raw Ints and Floats,
+compiling costs more than running; small ones (--size 1) cost a tenth. The modes also know clang0 (-O0), and calls and
+loops: `tombo run` changed over to optimised code from the start, or at each loop. Every variable has one type for life, so that inference finds raw Ints and Floats,
 and Ints stay near 2^31, 2^53, 2^62, 2^63 and 2^64, where representations change.
 
 The text is chosen so that it is Tombo and, after a few replacements (`to_python`), Python. What a unit prints begins
@@ -73,8 +74,9 @@ class Unit:
 class Generator:
     """Makes units from one seed; each may call those before it."""
 
-    def __init__(self, seed):
+    def __init__(self, seed, size=3):
         self.rng = random.Random(seed)
+        self.size = size     # how deep statements and expressions may be nested
         self.units = []
         self.count = 0
 
@@ -109,7 +111,7 @@ class Generator:
         names = self.names(kind)
         if names and self.chance(0.4):
             return self.rng.choice(names)
-        if level > 3 or self.chance(0.15):
+        if level > self.size or self.chance(0.15):
             return self.literal(kind)
         if self.chance(0.07):
             return f'({self.expr(kind, level + 1)} if {self.expr("bool", level + 1)} else {self.expr(kind, level + 1)})'
@@ -526,7 +528,7 @@ class Generator:
         if self.chance(0.4):
             self.closure()
         for _ in range(self.rng.randrange(2, 6)):
-            self.statement(3)
+            self.statement(self.size)
         self.line(f'return {self.expr(self.unit.result)}')
 
     def make_unit(self):
@@ -572,10 +574,11 @@ def program(units, language):
     return TOMBO_PRELUDE + '\n'.join(line for line in lines if '#python' not in line) + '\n'
 
 
-def run(argv, folder, timeout=120):
+def run(argv, folder, timeout=120, env=None):
     """Gives standard output, with the status, and the lines of standard error that begin with `message`."""
     try:
-        done = subprocess.run(argv, cwd=folder, stdin=subprocess.DEVNULL, capture_output=True, timeout=timeout)
+        done = subprocess.run(argv, cwd=folder, stdin=subprocess.DEVNULL, capture_output=True, timeout=timeout,
+                              env=env)
     except subprocess.TimeoutExpired:
         return 'still running', ''
     said = done.stderr.decode('utf-8', 'replace')
@@ -589,8 +592,9 @@ BUILDS = {'gcc0': ['--cc=gcc', '--debug'], 'gcc2': ['--cc=gcc'], 'clang': ['--cc
 
 
 def run_mode(tombo, mode, folder):
-    if mode == 'run':
-        return run([tombo, 'run', 'program.tb'], folder)
+    if mode in ('run', 'calls', 'loops'):
+        tier = {'run': 'off'}.get(mode, mode)
+        return run([tombo, 'run', 'program.tb'], folder, 600, {**os.environ, 'TOMBO_TIER': tier, 'TOMBO_CACHE': 'off'})
     built, _ = run([tombo, 'build', 'program.tb', '-o', mode + '.out'] + BUILDS[mode], folder, 600)
     return run([os.path.join(folder, mode + '.out')], folder) if built.startswith('status 0') else (built, '')
 
@@ -668,9 +672,9 @@ def check_alone(tombo, modes, seed, units, suspects, keep):
     return len(failed)
 
 
-def check(tombo, modes, seed, count, keep):
+def check(tombo, modes, seed, count, keep, size):
     """Runs one batch and gives the number of its units that fail."""
-    generator = Generator(seed)
+    generator = Generator(seed, size)
     units = [generator.make_unit() for _ in range(count)]
     found = results(tombo, modes, units)
     if not wrong_mode(found):
@@ -688,12 +692,13 @@ def main():
     parser.add_argument('--seed', type=int, default=1)
     parser.add_argument('--batch', type=int, default=40)
     parser.add_argument('--modes', default='run,gcc0,gcc2,clang')
+    parser.add_argument('--size', type=int, default=3)
     parser.add_argument('--keep', default='build/fuzz')
     args = parser.parse_args()
     failed, seed = 0, args.seed
     for first in range(0, args.count, args.batch):
         count = min(args.batch, args.count - first)
-        failed += check(os.path.abspath(args.tombo), args.modes.split(','), seed, count, os.path.abspath(args.keep))
+        failed += check(os.path.abspath(args.tombo), args.modes.split(','), seed, count, os.path.abspath(args.keep), args.size)
         seed += 1
     print(f'{args.count - failed} passed, {failed} failed')
     sys.exit(1 if failed else 0)
