@@ -13,8 +13,8 @@
 #include <math.h>
 #include <string.h>
 
-#define RECENT      256 // a power of two
-#define SHORT_TEXT  48  // longer ones are not remembered
+#define RECENT_BITS 8
+#define SHORT_TEXT  48 // longer ones are not remembered
 #define LONG_TEXT   (1 << 20)
 #define GROWTH      4  // values take about so many times the room of their text
 #define SAFE_DIGITS 18 // a whole number of so many digits fits an Int without a block
@@ -33,7 +33,7 @@ typedef struct Parser {
     int64_t count;
     int64_t capacity;
     int64_t depth;
-    tb_str *recent[2][RECENT]; // short texts, and keys
+    tb_str *recent[2][1 << RECENT_BITS]; // short texts, and keys
     Open open[TB_JSON_DEPTH];
 } Parser;
 
@@ -198,14 +198,10 @@ static tb_str *read_escaped(Parser *parser, const char *start)
 // The text of [size] bytes at [start], one seen before if it is among those in [recent].
 static tb_str *known_text(const Parser *parser, tb_str **recent, const char *start, int64_t size)
 {
-    uint64_t first = 0, last = 0;
-    size_t few = size < 8 ? (size_t)size : 8;
-    memcpy(&first, start, few);
-    memcpy(&last, start + size - few, few);
-    uint64_t mixed = (first ^ last << 7 ^ (uint64_t)size) * 0x9e3779b97f4a7c15u;
-    tb_str **place = &recent[mixed >> 32 & (RECENT - 1)];
-    if (*place && (*place)->size == size && memcmp((*place)->data, start, (size_t)size) == 0)
-        return *place;
+    if (size == 0) return tb_str_empty();
+    tb_ends ends = tb_ends_of(start, size);
+    tb_str **place = &recent[tb_ends_place(ends, size, RECENT_BITS)];
+    if (*place && tb_str_is(*place, start, size, ends)) return *place;
     tb_str *text = tb_str_part(parser->text, start - parser->text->data, size);
     if (text) *place = text;
     return text;
@@ -238,10 +234,33 @@ static int is_digit(const Parser *parser)
     return parser->at < parser->end && (unsigned char)(*parser->at - '0') < 10;
 }
 
+// Whether the eight bytes of [word] are digits: each is 0x30 to 0x39, and still 0x3. with 6 added.
+static int are_digits(uint64_t word)
+{
+    const uint64_t high = 0xf0f0f0f0f0f0f0f0u, each = 0x0101010101010101u;
+    return ((word & high) | ((word + each * 6) & high) >> 4) == each * 0x33;
+}
+
+// The number that the eight digits of [word] are, the first in its lowest byte: neighbours are
+// joined to pairs, to fours, to eight.
+static uint64_t eight_digits(uint64_t word)
+{
+    word = (word & 0x0f0f0f0f0f0f0f0fu) * (1 + (10 << 8)) >> 8;
+    word = (word & 0x00ff00ff00ff00ffu) * (1 + (100 << 16)) >> 16;
+    return (word & 0x0000ffff0000ffffu) * (1 + (10000ull << 32)) >> 32;
+}
+
 static int read_digits(Parser *parser, Number *number)
 {
     const char *start = parser->at;
     if (!is_digit(parser)) return fail(parser, "a digit is missing");
+    while (number->digit_count <= 11 && parser->end - parser->at >= 8) {
+        uint64_t word = tb_json_load(parser->at);
+        if (!are_digits(word)) break;
+        number->digits = number->digits * 100000000 + eight_digits(word);
+        number->digit_count += 8;
+        parser->at += 8;
+    }
     for (; is_digit(parser); parser->at++)
         if (number->digit_count++ < 19)
             number->digits = number->digits * 10 + (uint64_t)(*parser->at - '0');

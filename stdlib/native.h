@@ -14,6 +14,8 @@
 
 #include "tombo.h"
 
+#include <string.h>
+
 // ---------------------------------------------------------------------------------------- methods
 
 #define TB_METHOD_FLAGS(code_, title_, flags_, required_, ...)                                     \
@@ -94,6 +96,47 @@ int tb_dict_put_name(tb_dict *dict, const char *key, tb_value value);
 static inline tb_value tb_value_of_pointer(const void *object)
 {
     return object ? TB_OBJECT(object) : TB_PENDING;
+}
+
+// ------------------------------------------------------------------------------------------ texts
+
+// What [size] bytes, at least 1, begin and end with: up to eight each, which overlap in short ones.
+typedef struct tb_ends {
+    uint64_t first;
+    uint64_t last;
+} tb_ends;
+
+static inline tb_ends tb_ends_of(const char *bytes, int64_t size)
+{
+    tb_ends ends = {0, 0};
+    if (size >= 8) {
+        memcpy(&ends.first, bytes, 8);
+        memcpy(&ends.last, bytes + size - 8, 8);
+    } else if (size >= 4) {
+        memcpy(&ends.first, bytes, 4);
+        memcpy(&ends.last, bytes + size - 4, 4);
+    } else { // one, two or three bytes
+        ends.first = (unsigned char)bytes[0];
+        ends.last = (uint64_t)(unsigned char)bytes[size / 2] << 8 | (unsigned char)bytes[size - 1];
+    }
+    return ends;
+}
+
+// Whether [text] is the [size] bytes at [bytes], whose ends are known. Short texts, most often
+// asked for, are told apart without a loop.
+static inline int tb_str_is(const tb_str *text, const char *bytes, int64_t size, tb_ends ends)
+{
+    if (text->size != size) return 0;
+    tb_ends own = tb_ends_of(text->data, size);
+    if (own.first != ends.first || own.last != ends.last) return 0;
+    return size <= 16 || memcmp(text->data, bytes, (size_t)size) == 0;
+}
+
+// A number of [bits] bits made of such ends: where to look for the text. Any mixture does.
+static inline size_t tb_ends_place(tb_ends ends, int64_t size, int bits)
+{
+    uint64_t mixed = (ends.first + (uint64_t)size) * 0x9e3779b97f4a7c15u ^ ends.last;
+    return (size_t)((mixed ^ mixed >> 29) * 0xbf58476d1ce4e5b9u >> (64 - bits));
 }
 
 #endif

@@ -210,8 +210,9 @@ tb_str *tb_string_replace(tb_str *s, tb_str *old, tb_str *new, int64_t count)
 
 // ------------------------------------------------------------------------------------- splitting
 
-#define LONG_TEXT  (1 << 20)
-#define PARTS_SIZE 8 // what the list of the parts of a long text takes, in sizes of the text
+#define LONG_TEXT    (1 << 20)
+#define PARTS_SIZE   8 // what the list of the parts of a long text takes, in sizes of the text
+#define PARTS_INLINE 16
 
 // Words repeat in most texts. Of a long text, the short parts made lately are remembered by their
 // bytes, and one that comes again is the same object: less memory, its hash is known, and a dict
@@ -233,22 +234,12 @@ static void recent_start(Recent *recent, const tb_str *text)
     if (text->size >= RECENT_TEXT) recent->parts = tb_alloc(sizeof(tb_str *) << RECENT_BITS);
 }
 
-// A place among the recent parts for [size] bytes, 2 to RECENT_SIZE. Any mixture does.
-static size_t recent_place(const char *bytes, int64_t size)
-{
-    uint64_t first = 0, last = 0;
-    size_t half = size >= 8 ? 8 : size >= 4 ? 4 : 2; // the halves may overlap
-    memcpy(&first, bytes, half);
-    memcpy(&last, bytes + size - half, half);
-    uint64_t mixed = (first + (uint64_t)size) * 0x9e3779b97f4a7c15u ^ last;
-    return (size_t)((mixed ^ mixed >> 29) * 0xbf58476d1ce4e5b9u >> (64 - RECENT_BITS));
-}
-
 static tb_str *recent_part(Recent *recent, tb_str *s, int64_t start, int64_t size)
 {
     const char *bytes = s->data + start;
-    tb_str **place = recent->parts + recent_place(bytes, size);
-    if (*place && (*place)->size == size && !memcmp((*place)->data, bytes, (size_t)size)) {
+    tb_ends ends = tb_ends_of(bytes, size);
+    tb_str **place = recent->parts + tb_ends_place(ends, size, RECENT_BITS);
+    if (*place && tb_str_is(*place, bytes, size, ends)) {
         recent->hits++;
     } else {
         tb_str *part = tb_str_part(s, start, size);
@@ -366,12 +357,20 @@ static int find_word(Cursor *cursor, int64_t *start, int64_t *end)
     return 1;
 }
 
+// Where the separator is next; -1: nowhere.
+static int64_t find_separator(const Cursor *cursor)
+{
+    const tb_str *text = cursor->text, *separator = cursor->separator;
+    if (separator->size > 1) return tb_str_find_bytes(text, separator, cursor->at);
+    const char *at = text->data + cursor->at;
+    const char *found = memchr(at, *separator->data, (size_t)(text->size - cursor->at));
+    return found ? found - text->data : -1;
+}
+
 static int find_field(Cursor *cursor, int64_t *start, int64_t *end)
 {
     if (cursor->at < 0) return 0;
-    int64_t stop = -1;
-    if (cursor->splits_left-- != 0)
-        stop = tb_str_find_bytes(cursor->text, cursor->separator, cursor->at);
+    int64_t stop = cursor->splits_left-- == 0 ? -1 : find_separator(cursor);
     *start = cursor->at;
     *end = stop < 0 ? cursor->text->size : stop;
     cursor->at = stop < 0 ? -1 : stop + cursor->separator->size;
@@ -432,14 +431,20 @@ static int next_of_cursor(Cursor *cursor, tb_value *item)
     return 1;
 }
 
+// Few parts are found before their list is made, which then has the right size.
 static tb_list *all_parts(Cursor *cursor)
 {
-    tb_list *list = tb_list_new(0);
-    if (list == NULL) return NULL;
-    if (cursor->text->size > LONG_TEXT) tb_gc_prepare((size_t)cursor->text->size * PARTS_SIZE);
+    tb_value first[PARTS_INLINE], part;
+    int64_t count = 0;
+    int got = 1;
     recent_start(&cursor->recent, cursor->text);
-    tb_value part;
-    int got;
+    while (count < PARTS_INLINE && (got = next_of_cursor(cursor, &part)) == 1)
+        first[count++] = part;
+    tb_list *list = got < 0 ? NULL : tb_list_new(count);
+    for (int64_t i = 0; list != NULL && i < count; i++)
+        if (tb_list_push(list, first[i]) < 0) return NULL;
+    if (list == NULL || got == 0) return list;
+    if (cursor->text->size > LONG_TEXT) tb_gc_prepare((size_t)cursor->text->size * PARTS_SIZE);
     while ((got = next_of_cursor(cursor, &part)) == 1)
         if (tb_list_push(list, part) < 0) return NULL;
     return got < 0 || tb_rt.pending ? NULL : list;
