@@ -81,17 +81,28 @@
         TB_FAIL_AT(position, label);                                                               \
     }
 
+// A variable that is not read again: libtcc gives each its own place in the frame, where a large
+// text or list would be held until the function returns.
+#ifdef __TINYC__
+#define TB_FORGET(variable) (variable) = 0
+#else
+#define TB_FORGET(variable) (void)0
+#endif
+
 // ---- arithmetic in loops: small Ints in line, anything else by the runtime
 
 // [out] keeps its value where the operation fails, and may be one of the operands.
 #define TB_ARITHMETIC(fast, slow, out, a, b, position, label)                                      \
     do {                                                                                           \
         tb_value tb_result_;                                                                       \
-        if (!fast(tb_result_, a, b)) {                                                             \
+        if (TB_LIKELY(fast(tb_result_, a, b))) {                                                   \
+            (out) = tb_result_;                                                                    \
+        } else {                                                                                   \
             tb_result_ = slow(a, b);                                                               \
             TB_CHECK(tb_result_, position, label);                                                 \
+            (out) = tb_result_;                                                                    \
+            TB_FORGET(tb_result_);                                                                 \
         }                                                                                          \
-        (out) = tb_result_;                                                                        \
     } while (0)
 #define TB_ADD(out, a, b, position, label)                                                         \
     TB_ARITHMETIC(TB_ADD_FAST, tb_add, out, a, b, position, label)

@@ -272,6 +272,31 @@ static void emit_op(Emit *emit, IrOp *op)
     }
 }
 
+// Whether a temporary that one command of the block makes and the one just emitted reads, and
+// nothing else, may be a large text or list.
+static bool is_worth_forgetting(const IrVar *var, const IrBlock *block)
+{
+    bool is_done = !var->name && !var->is_param && var->made_in == block && var->mention_count == 2;
+    unsigned small = KINDS_NUMBER | KIND_BIT(TB_NONE);
+    return is_done && var->repr == REPR_VALUE && (!var->type || var->type->kinds & ~small);
+}
+
+// In libtcc's code each temporary has a place of its own in the frame, where what was read from it
+// would be held until the function returns.
+static void emit_forgetting(Emit *emit, const IrOp *op, const IrBlock *block)
+{
+    if (!emit->options.is_memory || ir_has_blocks(op) || is_jump(op) || op->kind == IR_RETURN)
+        return;
+    for (int i = 0; i < op->arg_count; i++) {
+        const IrVar *var = op->args[i].kind == OPERAND_VAR ? op->args[i].as.var : NULL;
+        if (!var || !is_worth_forgetting(var, block)) continue;
+        emit_indent(emit);
+        emit_var(emit, var);
+        emit_text(emit, " = 0;\n");
+    }
+    if (op->dst) op->dst->made_in = block;
+}
+
 static void emit_block(Emit *emit, IrBlock *block)
 {
     for (IrOp *op = block->first; op; op = op->next) {
@@ -282,6 +307,7 @@ static void emit_block(Emit *emit, IrBlock *block)
             emit_if(emit, op, source);
         } else {
             emit_op(emit, op);
+            emit_forgetting(emit, op, block);
         }
     }
 }

@@ -18,6 +18,7 @@ static IrBlock *common_block(IrBlock *a, IrBlock *b)
 
 static void note_use(IrVar *var, IrBlock *block)
 {
+    var->mention_count++;
     if (var->home != block) var->home = var->home ? common_block(var->home, block) : block;
 }
 
@@ -29,6 +30,7 @@ static void find_homes(IrBlock *block)
         const IrExit *exit = ir_exit_of(op);
         for (int i = 0; exit && i < exit->count; i++)
             note_use(exit->fast[i].as.var, block);
+        if (exit && exit->value.kind == OPERAND_VAR) exit->value.as.var->mention_count++;
         if (op->dst) note_use(op->dst, op->kind == IR_COUNT ? op->body : block);
         if (!ir_has_blocks(op)) continue;
         find_homes(op->body);
@@ -77,7 +79,7 @@ static void declare_at_start(IrVar *var, IrBlock *block)
 static void place_vars(IrFunction *function)
 {
     for (IrVar *var = function->vars; var; var = var->next)
-        var->is_seen = var->is_param;
+        var->is_seen = var->is_param, var->mention_count = 0;
     find_homes(function->body);
     find_declarations(function->body);
     for (IrVar *var = function->vars; var; var = var->next)

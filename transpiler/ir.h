@@ -37,13 +37,15 @@ typedef struct IrVar {
     };
     IrRepr repr : 8;
     bool is_param;
-    bool owns_int;      // see own.h
-    bool is_seen;       // emit: a command mentions it
-    bool is_undeclared; // emit: the first command that gives it a value declares it
-    int length;         // REPR_ARRAY, REPR_VIEW
-    int number;         // unique in its function; temporaries are named after it
-    int set_count;      // opt: commands that give it a value
-    int use_count;      // opt: mentions as an operand
+    bool owns_int;                 // see own.h
+    bool is_seen;                  // emit: a command mentions it
+    bool is_undeclared;            // emit: the first command that gives it a value declares it
+    int length;                    // REPR_ARRAY, REPR_VIEW
+    int number;                    // unique in its function; temporaries are named after it
+    const struct IrBlock *made_in; // emit: the block of the command that gave it a value
+    int mention_count;             // emit: in commands and exits
+    int set_count;                 // opt: commands that give it a value
+    int use_count;                 // opt: mentions as an operand
 } IrVar;
 
 typedef enum IrOperandKind {
