@@ -136,11 +136,11 @@ debug: build/debug/bin/tombo ## the tool and runtime without optimisation, for g
 unit: build/bin/unit ## the unit tests alone
 	build/bin/unit
 
-test: tombo build/bin/unit ## unit tests, goldens through libtcc and gcc or clang, the examples
+test: tombo build/bin/unit ## unit tests, goldens through libtcc and gcc or clang, some through both tiers, the examples
 	tests/run --unit build/bin/unit
 
 test-full: tombo build/bin/unit build/lib/tombo/libtombo-malloc.a tidy ## everything: also sanitizers and the stress flavour
-	tests/run --unit build/bin/unit --modes run,gcc,clang,prompt --batch 1
+	tests/run --unit build/bin/unit --modes run,loops,gcc,clang,prompt --batch 1
 	tests/stdlib/cases.py ./tombo --mode build
 	$(MAKE) asan stress
 

@@ -81,6 +81,8 @@ class Golden:
             return []
         if self.must_not_compile:
             return ["check"]
+        tier = {0: ["calls"], 1: ["loops"]}.get(zlib.crc32(self.name.encode()) % 8, [])
+        wanted = [used for mode in wanted for used in (tier if mode == "tier" else [mode])]
         return [mode for mode in wanted if mode != "check" and (mode != "prompt" or self.suits_the_prompt)]
 
     @property
