@@ -236,6 +236,22 @@ int64_t tb_range_bound(tb_value v)
     return INT64_MIN;
 }
 
+tb_value tb_range_from(tb_value range)
+{
+    return TB_AS_RANGE(range)->from;
+}
+
+tb_value tb_range_step(tb_value range)
+{
+    return TB_AS_RANGE(range)->step;
+}
+
+int64_t tb_range_count(tb_value range)
+{
+    tb_value count = TB_AS_RANGE(range)->length;
+    return TB_IS_INT62(count) ? TB_INT62_GET(count) : TB_INT62_MAX;
+}
+
 int64_t tb_range_turns(tb_value from, tb_value to, tb_value step)
 {
     if (TB_ARE_INT62(from, to) && TB_IS_INT62(step) && step != TB_INT62(0))

@@ -303,6 +303,11 @@ int64_t tb_range_bound(tb_value v);
 // INT64_MIN: the step is 0 (ValueError), or MemoryError.
 int64_t tb_range_turns(tb_value from, tb_value to, tb_value step);
 
+// What a loop over a Range counts with; of items what no loop reaches counts as 2^61 - 1.
+tb_value tb_range_from(tb_value range);
+tb_value tb_range_step(tb_value range);
+int64_t tb_range_count(tb_value range);
+
 // `when 1..5`: whether [v] is a number in the range; anything else is not.
 int tb_range_holds(tb_value range, tb_value v);
 

@@ -84,6 +84,11 @@ static inline int64_t tb_raw_bound(int64_t n)
     return n > TB_INT62_MAX ? TB_INT62_MAX : n < TB_INT62_MIN ? TB_INT62_MIN : n;
 }
 
+static inline int64_t tb_raw_least(int64_t a, int64_t b)
+{
+    return a < b ? a : b;
+}
+
 // How many of from, from + step, … stand before [to]; [step] is not 0. See tb_range_turns.
 static inline int64_t tb_raw_turns(int64_t from, int64_t to, int64_t step)
 {

@@ -753,10 +753,12 @@ static const char *checked_template(const IrOp *op)
 static void emit_closure(Emit *emit, const IrOp *op)
 {
     const IrFunction *callee = op->as.callee;
+    const IrFunction *boxed = callee->boxed;
     emit_indent(emit);
     emit_result(emit, op);
-    emit_text(emit, "tb_fn_new(TB_CODE(%s), &%s, %d);\n", callee->boxed->c_name,
-              callee->info_c_name, op->arg_count);
+    emit_text(emit, "tb_fn_new(TB_CODE(%s), &%s, %d);\n",
+              boxed->has_raw_form ? boxed->entry_c_name : boxed->c_name, callee->info_c_name,
+              op->arg_count);
     emit_check(emit, op, "TB_CHECK");
     for (int i = 0; i < op->arg_count; i++) {
         bool is_cell = ir_operand_repr(op->args[i]) == REPR_CELL;

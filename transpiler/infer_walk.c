@@ -170,6 +170,33 @@ static void assign_items(Infer *infer, Node *target, Type *iterable)
     assign(infer, target->as.list.last, element_of(infer, iterable), NULL);
 }
 
+// `for a, b in zip(xs, ys)`: a name for the items of each container.
+static bool assign_zipped(Infer *infer, const Node *target, const Node *iterable)
+{
+    if (iterable->kind != NODE_CALL || iterable->as.call.callee->kind != NODE_NAME ||
+        target->kind != NODE_TUPLE)
+        return false;
+    const Symbol *symbol = iterable->as.call.callee->as.name.symbol;
+    const NodeList *args = &iterable->as.call.args;
+    if (!symbol || symbol->kind != SYMBOL_OVERLOADS || strcmp(symbol->name->text, "zip") != 0 ||
+        args->count != target->as.list.count)
+        return false;
+    for (const Node *arg = args->first; arg; arg = arg->next)
+        if (arg->kind == NODE_SPREAD || arg->kind == NODE_LABELLED) return false;
+    for (const Node *item = target->as.list.first; item; item = item->next)
+        if (item->kind == NODE_SPREAD) return false;
+    const Node *arg = args->first;
+    for (Node *item = target->as.list.first; item; item = item->next, arg = arg->next)
+        assign(infer, item, item_type(infer, arg->type), NULL);
+    return true;
+}
+
+// What the targets of a loop over [iterable], whose type is known, get.
+static void assign_turn(Infer *infer, Node *target, const Node *iterable)
+{
+    if (!assign_zipped(infer, target, iterable)) assign_items(infer, target, iterable->type);
+}
+
 // `a, b = b, a` gives each name its own part's type.
 static void assign_node(Infer *infer, Node *node)
 {
@@ -527,8 +554,9 @@ static Type *walk_dict(Infer *infer, Node *node)
 static Type *walk_comprehension(Infer *infer, Node *node)
 {
     for (Node *clause = node->as.comprehension.clauses.first; clause; clause = clause->next) {
-        Type *type = infer_walk(infer, clause->as.clause.condition);
-        if (clause->kind == NODE_CLAUSE_FOR) assign_items(infer, clause->as.clause.target, type);
+        infer_walk(infer, clause->as.clause.condition);
+        if (clause->kind == NODE_CLAUSE_FOR)
+            assign_turn(infer, clause->as.clause.target, clause->as.clause.condition);
     }
     Type *element = infer_walk(infer, node->as.comprehension.element);
     if (node->as.comprehension.kind != NODE_DICT) {
@@ -621,8 +649,8 @@ static Type *walk_try(Infer *infer, Node *node)
 
 static void walk_for(Infer *infer, Node *node)
 {
-    Type *type = infer_walk(infer, node->as.loop.condition);
-    assign_items(infer, node->as.loop.target, type);
+    infer_walk(infer, node->as.loop.condition);
+    assign_turn(infer, node->as.loop.target, node->as.loop.condition);
     infer_walk(infer, node->as.loop.body);
 }
 

@@ -116,7 +116,7 @@ static Frame *push_frame(Lower *lower, int kind, IrOp *target)
     return frame;
 }
 
-static IrBlock *open_loop(Lower *lower, IrOp *loop)
+IrBlock *lower_open_loop(Lower *lower, IrOp *loop)
 {
     loop->body = ir_block(lower->arena, lower->block);
     push_frame(lower, FRAME_LOOP, loop);
@@ -126,14 +126,14 @@ static IrBlock *open_loop(Lower *lower, IrOp *loop)
     return former;
 }
 
-static void close_loop(Lower *lower, IrBlock *former)
+void lower_close_loop(Lower *lower, IrBlock *former)
 {
     lower->frame = lower->frame->outer;
     lower->loop_depth--;
     lower_enter(lower, former);
 }
 
-static void break_unless(Lower *lower, IrOperand condition, IrOp *loop, Span span)
+void lower_break_unless(Lower *lower, IrOperand condition, IrOp *loop, Span span)
 {
     IrOp *branch = lower_if(lower, condition, span);
     IrBlock *former = lower_enter(lower, branch->other);
@@ -144,293 +144,12 @@ static void break_unless(Lower *lower, IrOperand condition, IrOp *loop, Span spa
 void lower_while(Lower *lower, Node *node)
 {
     IrOp *loop = lower_op(lower, IR_LOOP, node->as.loop.condition->span, NULL, 0);
-    IrBlock *former = open_loop(lower, loop);
+    IrBlock *former = lower_open_loop(lower, loop);
     IrOperand condition = lower_condition(lower, node->as.loop.condition);
     if (condition.kind != OPERAND_BOOL || !condition.as.integer)
-        break_unless(lower, condition, loop, node->as.loop.condition->span);
+        lower_break_unless(lower, condition, loop, node->as.loop.condition->span);
     lower_block(lower, node->as.loop.body);
-    close_loop(lower, former);
-}
-
-// ---- counted loops: for i in range(…)
-
-typedef struct Turn {
-    void (*each)(Lower *, void *);
-    void *data;
-} Turn;
-
-static bool is_int_node(const Node *node)
-{
-    return node->kind != NODE_SPREAD && node->kind != NODE_LABELLED && type_is(node->type, TB_INT);
-}
-
-// Whether [iterable] is `a..b` of Ints, or the library's range with one to three plain Ints.
-static bool is_counted(const Node *iterable)
-{
-    if (iterable->kind == NODE_BINARY && iterable->op == TOK_DOT_DOT)
-        return is_int_node(iterable->as.binary.left) && is_int_node(iterable->as.binary.right);
-    if (iterable->kind != NODE_CALL || iterable->as.call.callee->kind != NODE_NAME) return false;
-    const Symbol *symbol = iterable->as.call.callee->as.name.symbol;
-    if (!symbol || symbol->kind != SYMBOL_OVERLOADS || strcmp(symbol->name->text, "range") != 0)
-        return false;
-    const NodeList *args = &iterable->as.call.args;
-    if (args->count < 1 || args->count > 3) return false;
-    for (const Node *arg = args->first; arg; arg = arg->next)
-        if (!is_int_node(arg)) return false;
-    return true;
-}
-
-static bool is_literal_step(const Node *step)
-{
-    if (step->kind == NODE_UNARY && step->op == TOK_MINUS) step = step->as.unary.operand;
-    return step->kind == NODE_INT && !step->as.integer.digits && step->as.integer.value != 0 &&
-           step->as.integer.value < INT32_MAX;
-}
-
-// Whether the value is certain to fit 62 bits: a literal, a counter, or one plus or minus the
-// other.
-static bool is_small_start(Lower *lower, Node *node)
-{
-    if (node->kind == NODE_INT)
-        return !node->as.integer.digits && node->as.integer.value <= INT32_MAX;
-    if (node->kind == NODE_UNARY && node->op == TOK_MINUS)
-        return is_small_start(lower, node->as.unary.operand);
-    if (node->kind == NODE_BINARY && (node->op == TOK_PLUS || node->op == TOK_MINUS))
-        return node->as.binary.right->kind == NODE_INT &&
-               is_small_start(lower, node->as.binary.left) &&
-               is_small_start(lower, node->as.binary.right);
-    if (node->kind != NODE_NAME || !node->as.name.symbol) return false;
-    const IrVar *var = map_get(&lower->storage, node->as.name.symbol);
-    return var && var->repr == REPR_INT;
-}
-
-// Whether the raw counter can be the item itself.
-static bool has_small_start(Lower *lower, const Node *iterable)
-{
-    if (iterable->kind != NODE_CALL) return false;
-    const NodeList *args = &iterable->as.call.args;
-    if (args->count == 1) return true;
-    return is_small_start(lower, args->first) && (args->count < 3 || is_literal_step(args->last));
-}
-
-static int64_t literal_step(const Node *node)
-{
-    if (node->kind == NODE_UNARY) return -node->as.unary.operand->as.integer.value;
-    return node->as.integer.value;
-}
-
-// A name that only the loop assigns and no closure sees can be the raw counter itself.
-static bool can_be_counter(const Symbol *symbol)
-{
-    return !lower_is_static(symbol) && !symbol->is_captured && !symbol->needs_cell &&
-           !symbol->may_be_unset && !symbol->is_reassigned;
-}
-
-static void bind_counter(Lower *lower, Node *target, IrVar *counter)
-{
-    if (target->kind == NODE_NAME && can_be_counter(target->as.name.symbol)) {
-        Symbol *symbol = target->as.name.symbol;
-        IrVar *var = map_get(&lower->storage, symbol);
-        if (!var) {
-            var = ir_var(lower->arena, lower->function, symbol->name->text, REPR_INT,
-                         infer_symbol_type(lower->compiler, symbol));
-            map_put(&lower->storage, lower->arena, symbol, var);
-        }
-        lower_move(lower, var, operand_var(counter), target->span);
-        return;
-    }
-    lower_assign(lower, target, operand_var(counter), NULL, true, target->span);
-}
-
-static IrOperand loop_bound(Lower *lower, Node *node)
-{
-    IrOperand value = lower_expr(lower, node);
-    if (value.kind == OPERAND_SMALL) return operand_int(value.as.integer);
-    if (ir_operand_repr(value) == REPR_INT) {
-        IrVar *copy = lower_temp(lower, REPR_INT); // the bound is fixed when the loop starts
-        lower_move(lower, copy, value, node->span);
-        return operand_var(copy);
-    }
-    return LOWER_ROUTINE(lower, RANGE_BOUND, node->span, lower_boxed(lower, value, node->span));
-}
-
-static void lower_counted(Lower *lower, Node *target, Node *iterable, Span span, Turn turn)
-{
-    Node *first = iterable->as.call.args.first;
-    IrOperand from = first->next ? loop_bound(lower, first) : operand_int(0);
-    IrOperand to = loop_bound(lower, first->next ? first->next : first);
-    int64_t step = first->next && first->next->next ? literal_step(first->next->next) : 1;
-    IrVar *counter = lower_temp(lower, REPR_INT);
-    IrOp *loop = lower_op(lower, IR_COUNT, span, counter, 3);
-    loop->args[0] = from;
-    loop->args[1] = to;
-    loop->args[2] = operand_int(step);
-    IrBlock *former = open_loop(lower, loop);
-    bind_counter(lower, target, counter);
-    turn.each(lower, turn.data);
-    close_loop(lower, former);
-}
-
-// Where start or step are known only when it runs: a counter of turns, and beside it the item,
-// which may be an Int of any size.
-static void lower_turns(Lower *lower, Node *target, Node *iterable, Span span, Turn turn)
-{
-    IrOperand parts[3] = {operand_small(0), operand_none(), operand_small(1)};
-    if (iterable->kind == NODE_BINARY) {
-        const Type *type = infer_types(lower->compiler)->kinds[TB_INT];
-        parts[0] = lower_value(lower, iterable->as.binary.left);
-        lower_hold(lower, &parts[0]);
-        parts[1] = lower_value(lower, iterable->as.binary.right);
-        lower_release(lower, 1);
-        parts[1] = lower_binary_op(lower, TOK_PLUS, parts[1], operand_small(1), type, type, span);
-    } else {
-        int at = iterable->as.call.args.count == 1 ? 1 : 0, held = 0;
-        for (Node *arg = iterable->as.call.args.first; arg; arg = arg->next, held++) {
-            parts[at] = lower_value(lower, arg);
-            lower_hold(lower, &parts[at++]);
-        }
-        lower_settle(lower, span); // they are fixed when the loop starts
-        lower_release(lower, held);
-    }
-    IrOperand count = lower_routine(lower, &routine_RANGE_TURNS, iterable->span, 3, parts);
-    IrVar *item = lower_temp(lower, REPR_VALUE);
-    lower_move(lower, item, parts[0], span);
-    IrOp *loop = lower_op(lower, IR_COUNT, span, lower_temp(lower, REPR_INT), 3);
-    loop->args[0] = operand_int(0);
-    loop->args[1] = count;
-    loop->args[2] = operand_int(1);
-    IrBlock *former = open_loop(lower, loop);
-    IrVar *copy = lower_temp(lower, REPR_VALUE);
-    lower_move(lower, copy, operand_var(item), span);
-    IrOp *next = lower_op(lower, IR_INT_OP, span, item, 2);
-    next->sub = TOK_PLUS;
-    next->args[0] = operand_var(copy);
-    next->args[1] = parts[2];
-    lower_assign(lower, target, operand_var(copy), NULL, true, target->span);
-    turn.each(lower, turn.data);
-    close_loop(lower, former);
-}
-
-// ---- lists: by a counter, as the list is at each turn
-
-static IrVar *copy_of(Lower *lower, IrOperand value, IrRepr repr, Span span)
-{
-    IrVar *copy = lower_temp(lower, repr);
-    lower_move(lower, copy, value, span);
-    return copy;
-}
-
-static IrOperand raw_op(Lower *lower, IrVar *dst, TokenKind sub, IrVar *a, IrOperand b, Span span)
-{
-    IrOp *op = lower_op(lower, IR_RAW_OP, span, dst, 2);
-    op->sub = (uint8_t)sub;
-    op->args[0] = operand_var(a);
-    op->args[1] = b;
-    return operand_var(dst);
-}
-
-static void lower_listed(Lower *lower, Node *target, Node *iterable, Span span, Turn turn)
-{
-    IrOperand list =
-        operand_var(copy_of(lower, lower_value(lower, iterable), REPR_VALUE, iterable->span));
-    IrVar *at = copy_of(lower, operand_int(0), REPR_INT, span);
-    IrOp *loop = lower_op(lower, IR_LOOP, span, NULL, 0);
-    IrBlock *former = open_loop(lower, loop);
-    IrOperand count = LOWER_ROUTINE(lower, LIST_LENGTH, iterable->span, list);
-    IrVar *has_more = lower_temp(lower, REPR_BOOL);
-    break_unless(lower, raw_op(lower, has_more, TOK_LESS, at, count, span), loop, span);
-    IrOperand index = lower_boxed(lower, operand_var(at), iterable->span);
-    IrOperand item = lower_list_item(lower, iterable->type, list, index, iterable->span);
-    if (ir_operand_repr(item) == REPR_VALUE)
-        item.as.var->type = type_element(infer_types(lower->compiler), iterable->type);
-    raw_op(lower, at, TOK_PLUS, at, operand_int(1), span);
-    lower_assign(lower, target, item, NULL, true, target->span);
-    turn.each(lower, turn.data);
-    close_loop(lower, former);
-}
-
-// ---- any other iterable
-
-// The form of a library function that gives the items of its List one by one, or NULL.
-static IrRoutine *lazy_form(Lower *lower, const IrRoutine *routine)
-{
-    static const char *const names[] = {"tb_string_split", "tb_string_split_lines"};
-    IrRoutine *lazy = map_get(&lower->routines, routine);
-    for (size_t i = 0; !lazy && i < sizeof names / sizeof *names; i++) {
-        if (strcmp(routine->c_name, names[i]) != 0) continue;
-        char *signature = arena_format(lower->arena, "V%s", routine->signature + 1);
-        lazy = ARENA_NEW(lower->arena, IrRoutine);
-        *lazy = *routine;
-        lazy->c_name = arena_format(lower->arena, "%s_lazy", routine->c_name);
-        lazy->signature = signature;
-        map_put(&lower->routines, lower->arena, routine, lazy);
-        VEC_PUSH(lower->arena, lower->program->routines, lazy);
-    }
-    return lazy;
-}
-
-// When the call that made [value], which a loop is about to go through, is the last command, nobody
-// else sees its List: it need not be made.
-static void make_lazy(Lower *lower, IrOperand value)
-{
-    IrOp *op = lower->block->last;
-    if (!op || op->kind != IR_RUNTIME || !op->as.routine->is_library) return;
-    if (value.kind != OPERAND_VAR || op->dst != value.as.var || op->dst->name) return;
-    const IrRoutine *lazy = lazy_form(lower, op->as.routine);
-    if (!lazy) return;
-    op->as.routine = lazy;
-    op->dst->type = NULL;
-}
-
-static void lower_iterated(Lower *lower, Node *target, Node *iterable, Span span, Turn turn)
-{
-    bool pair = target->kind == NODE_TUPLE && target->as.list.count == 2 &&
-                target->as.list.first->kind != NODE_SPREAD &&
-                target->as.list.last->kind != NODE_SPREAD;
-    IrOperand value = lower_value(lower, iterable);
-    make_lazy(lower, value);
-    IrOperand iterator = operand_var(lower_temp(lower, REPR_ITER));
-    const IrRoutine *start = pair                         ? &routine_ITER_START_PAIRS
-                             : target->kind == NODE_TUPLE ? &routine_ITER_START_ITEMS
-                                                          : &routine_ITER_START;
-    IrOperand start_args[] = {iterator, value};
-    lower_routine(lower, start, iterable->span, 2, start_args);
-    IrVar *first = lower_temp(lower, REPR_VALUE);
-    IrVar *second = pair ? lower_temp(lower, REPR_VALUE) : NULL;
-    IrOp *loop = lower_op(lower, IR_LOOP, span, NULL, 0);
-    IrBlock *former = open_loop(lower, loop);
-    IrOperand next_args[] = {iterator, operand_var(first),
-                             second ? operand_var(second) : operand_none()};
-    IrOperand more = lower_routine(lower, pair ? &routine_ITER_NEXT_PAIR : &routine_ITER_NEXT,
-                                   iterable->span, pair ? 3 : 2, next_args);
-    break_unless(lower, more, loop, span);
-    const Type *item = target->type;
-    if (pair) {
-        lower_assign(lower, target->as.list.first, operand_var(first), NULL, true, target->span);
-        lower_assign(lower, target->as.list.last, operand_var(second), NULL, true, target->span);
-    } else {
-        IrRepr repr = lower_repr_of(item);
-        IrOperand operand = operand_var(first);
-        if (target->kind == NODE_NAME && repr != REPR_VALUE)
-            operand = lower_convert(lower, operand, repr, span);
-        lower_assign(lower, target, operand, NULL, true, target->span);
-    }
-    turn.each(lower, turn.data);
-    close_loop(lower, former);
-}
-
-void lower_iterate(Lower *lower, Node *target, Node *iterable, Span span,
-                   void (*each)(Lower *, void *), void *data)
-{
-    Turn turn = {each, data};
-    if (type_is(iterable->type, TB_LIST) && target->kind == NODE_NAME)
-        lower_listed(lower, target, iterable, span, turn);
-    else if (!is_counted(iterable))
-        lower_iterated(lower, target, iterable, span, turn);
-    else if (has_small_start(lower, iterable))
-        lower_counted(lower, target, iterable, span, turn);
-    else
-        lower_turns(lower, target, iterable, span, turn);
+    lower_close_loop(lower, former);
 }
 
 static void for_turn(Lower *lower, void *data)

@@ -1,6 +1,7 @@
 // What the parts of lower share. lower.c: program, functions, classes; lower_stmt.c: statements;
-// lower_flow.c: loops, try, leaving constructs; lower_expr.c: expressions; lower_call.c: calls;
-// lower_match.c: patterns; lower_library.c: choosing among library functions.
+// lower_flow.c: loops, try, leaving constructs; lower_iterate.c: going through items; lower_expr.c:
+// expressions; lower_call.c: calls; lower_match.c: patterns; lower_library.c: choosing among
+// library functions.
 #ifndef LOWER_STATE_H
 #define LOWER_STATE_H
 
@@ -169,10 +170,15 @@ void lower_assign(Lower *lower, Node *target, IrOperand value, const Node *from,
                   Span span);
 
 // ---- flow
+// Enters the body of [loop], which begins with a POLL; returns the block around for
+// lower_close_loop.
+IrBlock *lower_open_loop(Lower *lower, IrOp *loop);
+void lower_close_loop(Lower *lower, IrBlock *former);
+void lower_break_unless(Lower *lower, IrOperand condition, IrOp *loop, Span span);
 void lower_while(Lower *lower, Node *node);
 void lower_for(Lower *lower, Node *node);
 // Runs `each` for every item of an iterable bound to [target]: the shared part of `for` and
-// comprehensions.
+// comprehensions (lower_iterate.c).
 void lower_iterate(Lower *lower, Node *target, Node *iterable, Span span,
                    void (*each)(Lower *, void *), void *data);
 void lower_try(Lower *lower, Node *node, IrVar *dst);

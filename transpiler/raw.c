@@ -87,11 +87,12 @@ static bool is_raw_param(const IrFunction *function, int index)
     return !node->as.param.default_value && !node->as.param.is_rest;
 }
 
-// Written by the user, and not itself what a function value calls.
+// Written by the user. A closure that is itself what function values call is worth an entry only if
+// something hot calls it directly.
 static bool may_have_raw_form(const IrFunction *function)
 {
     return function->info && function->info->node && !function->is_transparent &&
-           function->boxed != function && !function->is_array_code;
+           (function->boxed != function || function->is_hot) && !function->is_array_code;
 }
 
 // Notes which parameters and whether the result would be raw; whether there are any.
@@ -820,17 +821,24 @@ static bool deserves_fast(Raw *raw, const IrFunction *function, const Survey *su
 
 static void keep_slow(IrFunction *slow);
 
-// Boxed code calls functions by their entries, which may start their slow versions.
-static void note_entries(const IrBlock *block)
+static void need_entry(IrFunction *function)
+{
+    if (!function->has_raw_form || function->needs_entry) return;
+    function->needs_entry = true;
+    if (ir_has_raw_param(function)) keep_slow(function->slow);
+}
+
+// Function values, and with [calls] boxed code, call functions by their entries, which may start
+// their slow versions.
+static void note_entries(const IrBlock *block, bool calls)
 {
     for (const IrOp *op = block->first; op; op = op->next) {
-        if (op->kind == IR_CALL && op->as.callee->has_raw_form && !op->as.callee->needs_entry) {
-            op->as.callee->needs_entry = true;
-            if (ir_has_raw_param(op->as.callee)) keep_slow(op->as.callee->slow);
-        }
+        if ((calls && op->kind == IR_CALL) ||
+            (op->kind == IR_CLOSURE && op->as.callee->boxed == op->as.callee))
+            need_entry(op->as.callee);
         if (!ir_has_blocks(op)) continue;
-        note_entries(op->body);
-        if (op->other) note_entries(op->other);
+        note_entries(op->body, calls);
+        if (op->other) note_entries(op->other, calls);
     }
 }
 
@@ -838,7 +846,7 @@ static void keep_slow(IrFunction *slow)
 {
     if (slow->is_kept) return;
     slow->is_kept = true;
-    note_entries(slow->body);
+    note_entries(slow->body, true);
 }
 
 // What comes along at exits is declared at the start of a slow version, as its parameters are.
@@ -857,7 +865,7 @@ static void drop_unused(IrProgram *program)
 {
     for (int i = 0; i < program->functions.count; i++) {
         IrFunction *function = program->functions.items[i];
-        if (!function->slow && !function->fast) note_entries(function->body);
+        if (!function->fast) note_entries(function->body, !function->slow);
         if (function->fast && function->exit_count) keep_slow(function);
     }
     int kept = 0;
