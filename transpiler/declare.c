@@ -264,6 +264,19 @@ void declare_close(FILE *out)
     exit(1);
 }
 
+// Every name that programs know without a library's, each once: the declarations are sorted.
+static void write_names(const Declare *declare, FILE *out)
+{
+    const char *former = "";
+    for (int i = 0; i < declare->declarations.count; i++) {
+        const Declaration *at = &declare->declarations.items[i];
+        if (*at->name == '_' || !strcmp(at->name, former)) continue;
+        if (strcmp(at->file->name, "gc") == 0) continue; // library_is_apart: its names are never plain ones
+        fprintf(out, "NAME(\"%s\")\n", at->name);
+        former = at->name;
+    }
+}
+
 static void write_all(Declare *declare, const char *folder)
 {
     FILE *out = declare_open(declare, folder, "library_index.c");
@@ -272,6 +285,9 @@ static void write_all(Declare *declare, const char *folder)
     out = declare_open(declare, folder, "stdlib/libraries.def");
     for (int i = 0; i < declare->files.count; i++)
         fprintf(out, "LIBRARY(\"%s\")\n", declare->files.items[i]->name);
+    declare_close(out);
+    out = declare_open(declare, folder, "stdlib/names.def");
+    write_names(declare, out);
     declare_close(out);
     for (int i = 0; i < declare->files.count; i++) {
         const LibraryFile *file = declare->files.items[i];
