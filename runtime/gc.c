@@ -276,6 +276,16 @@ void tb_gc_each_block(void (*visit)(void *block, size_t size, void *data), void 
     (void)visit, (void)data;
 }
 
+void tb_gc_hide_block(const void *block)
+{
+    (void)block;
+}
+
+void tb_gc_show_block(const void *block)
+{
+    (void)block;
+}
+
 size_t tb_gc_heap_size(void)
 {
     return tb_rt.heap.used;
@@ -660,6 +670,17 @@ void tb_gc_each_block(void (*visit)(void *block, size_t size, void *data), void 
 {
     walk w = {.visit = visit, .data = data};
     GC_call_with_alloc_lock(walk_blocks, &w);
+}
+
+// What the walk goes by are the marks of the last collection.
+void tb_gc_hide_block(const void *block)
+{
+    GC_clear_mark_bit(block);
+}
+
+void tb_gc_show_block(const void *block)
+{
+    GC_set_mark_bit(block);
 }
 
 size_t tb_gc_heap_size(void)

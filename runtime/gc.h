@@ -100,6 +100,11 @@ void *tb_gc_block_at(uintptr_t word, size_t *scanned);
 // it. [visit] must not allocate. The malloc flavour knows of none.
 void tb_gc_each_block(void (*visit)(void *block, size_t size, void *data), void *data);
 
+// Has tb_gc_each_block pass over a block, or visit it again. Blocks that were hidden must be shown
+// again before anything is allocated.
+void tb_gc_hide_block(const void *block);
+void tb_gc_show_block(const void *block);
+
 // What the program's blocks take now, dead ones that were not collected yet included; and the whole
 // heap.
 size_t tb_gc_used_size(void);

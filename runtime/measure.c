@@ -204,13 +204,13 @@ static void put_surveys(FILE *file, tb_measurement *m)
     tb_gc_collect();
     tb_survey_take(&m->last);
     const tb_survey *last = &m->last;
-    fprintf(file, "live %zu\nblocks %" PRId64 "\nother %zu\n", last->total, last->block_count,
+    fprintf(file, "live %zu\nobjects %" PRId64 "\nother %zu\n", last->total, last->object_count,
             last->total - last->attributed);
     put_kinds(file, "kind", last);
     const tb_survey *largest = &m->largest;
     if (largest->total <= last->total + last->total / 8) return;
-    fprintf(file, "most_live %zu\nmost_blocks %" PRId64 "\nmost_other %zu\nmost_at %" PRId64 "\n",
-            largest->total, largest->block_count, largest->total - largest->attributed,
+    fprintf(file, "most_live %zu\nmost_objects %" PRId64 "\nmost_other %zu\nmost_at %" PRId64 "\n",
+            largest->total, largest->object_count, largest->total - largest->attributed,
             m->most_at_ns);
     put_kinds(file, "most_kind", largest);
 }

@@ -12,10 +12,10 @@
 //     peak_size N                     the most it was, shared pages in full
 //     allocated N                     all bytes handed out
 //     collections N, longest_pause N, total_pause N
-//     ending_used N, live N, blocks N before and after a last collection
+//     ending_used N, live N, objects N before and after a last collection
 //     kind COUNT BYTES own|built-in NAME       what is live, by kind (survey.h)
 //     other BYTES                     … and what belongs to no kind
-//     most_live N, most_blocks N, most_kind …, most_other N, most_at NS   the same after the
+//     most_live N, most_objects N, most_kind …, most_other N, most_at NS   the same after the
 //                                     collection that left most, if that is much more
 //     heap_sample NS USED             processor time and bytes in use, dead ones included
 //     stack ADDRESS …                 innermost first: where the program was

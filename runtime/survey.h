@@ -22,9 +22,9 @@ typedef struct tb_survey_row {
 typedef struct tb_survey {
     tb_survey_row rows[TB_SURVEY_KINDS];
     int64_t row_count;
-    int64_t block_count;
-    size_t total;      // bytes of all blocks
-    size_t attributed; // of them those in rows
+    int64_t object_count; // those in no row included, a block of no object among them
+    size_t total;         // bytes of all blocks
+    size_t attributed;    // of them those in rows
     // Where classes can lie beside the heap and the executable's own data: the prompt's code.
     const char *code;
     size_t code_size;

@@ -28,10 +28,10 @@ typedef struct NumberRow {
     }
 
 static const NumberRow number_rows[] = {
-    NUMBER(code),        NUMBER(data),        NUMBER(start_size),  NUMBER(start_resident),
-    NUMBER(peak_size),   NUMBER(allocated),   NUMBER(collections), NUMBER(longest_pause),
-    NUMBER(total_pause), NUMBER(ending_used), NUMBER(live),        NUMBER(blocks),
-    NUMBER(other),       NUMBER(most_live),   NUMBER(most_blocks), NUMBER(most_other),
+    NUMBER(code),        NUMBER(data),        NUMBER(start_size),   NUMBER(start_resident),
+    NUMBER(peak_size),   NUMBER(allocated),   NUMBER(collections),  NUMBER(longest_pause),
+    NUMBER(total_pause), NUMBER(ending_used), NUMBER(live),         NUMBER(objects),
+    NUMBER(other),       NUMBER(most_live),   NUMBER(most_objects), NUMBER(most_other),
     NUMBER(most_at),
 };
 

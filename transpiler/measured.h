@@ -22,9 +22,9 @@ typedef struct StackSample {
 typedef struct Report {
     int64_t code, data, start_size, start_resident, peak_size;
     int64_t allocated, collections, longest_pause, total_pause;
-    int64_t ending_used, live, blocks, other;
-    int64_t most_live, most_blocks, most_other, most_at; // 0: never much more than at the end
-    KindList kinds;                                      // the largest first
+    int64_t ending_used, live, objects, other;
+    int64_t most_live, most_objects, most_other, most_at; // 0: never much more than at the end
+    KindList kinds;                                       // the largest first
     KindList most_kinds;
     VEC(HeapSample) samples;
     VEC(StackSample) stacks;

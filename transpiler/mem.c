@@ -142,7 +142,7 @@ static void print_json(const Report *report, const char *program, const ProcessU
     put_number(out, "total_pause", report->total_pause);
     put_number(out, "last_collection_returned", returned(report));
     put_number(out, "live", report->live);
-    put_number(out, "live_blocks", report->blocks);
+    put_number(out, "live_objects", report->objects);
     put_number(out, "shared_parts", report->other);
     put_json_kinds(out, "kinds", &report->kinds);
     if (report->most_live) {

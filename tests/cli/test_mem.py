@@ -74,6 +74,12 @@ def test_what_is_live_is_counted_by_kind(t):
     t.check(report["start"] < report["start_resident"] <= report["peak"], report["peak"])
 
 
+def test_numbers_that_look_like_classes_are_none(t):
+    """Programs stand at fixed addresses, so a raw Int can be that of a class."""
+    report = report_of(t, "-e", "let rows = [[i] for i in range(4194304, 4594304)]\nprintln(len(rows))", out="400000\n")
+    t.check(list(kinds(report)) == ["List"] and kinds(report)["List"]["count"] == 400001, report["kinds"])
+
+
 def test_variables_of_the_top_level_last_until_the_end(t):
     t.need_usual_heap()
     report = report_of(t, "-e", "let items = list(range(1000))\nprintln(len(items))", out="1000\n")
