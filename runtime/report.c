@@ -174,9 +174,31 @@ static int64_t column_offset(line source, int64_t column)
     return at < end ? at - source.text : source.size;
 }
 
-// Walks over the bytes [from, to) of a line with tabs as blanks and controls as `?`. Writes them
-// when [r] is not NULL; returns the width. The line and the carets below it are both placed by this
-// walk.
+// Controls, which a terminal obeys, and the characters that turn the direction of writing or end a
+// line elsewhere than here. The compiler's diag.c has the same list.
+static int is_unprintable(uint32_t code)
+{
+    return code < 0x20 || (code >= 0x7f && code < 0xa0) || code == 0x61c ||
+           (code >= 0x200e && code <= 0x200f) || (code >= 0x2028 && code <= 0x202e) ||
+           (code >= 0x2066 && code <= 0x2069);
+}
+
+// Writes text that may hold anything: what is unprintable but newlines and tabs as escapes.
+static void put_visible(report *r, const char *text, int64_t size)
+{
+    for (const char *at = text, *end = text + size; at < end;) {
+        const char *start = at;
+        uint32_t code = tb_utf8_next(&at);
+        if (!is_unprintable(code) || code == '\n' || code == '\t')
+            put(r, start, at - start);
+        else
+            put_format(r, code < 0x100 ? "\\x%02x" : "\\u%04x", code);
+    }
+}
+
+// Walks over the bytes [from, to) of a line with tabs as blanks and what is unprintable as U+FFFD,
+// as the compiler's excerpts have it. Writes them when [r] is not NULL; returns the width. The line
+// and the carets below it are both placed by this walk.
 static int64_t walk(report *r, line source, int64_t from, int64_t to)
 {
     int64_t width = 0;
@@ -188,8 +210,8 @@ static int64_t walk(report *r, line source, int64_t from, int64_t to)
         width += step;
         if (r && code == '\t')
             put_repeated(r, ' ', step);
-        else if (r && (code < 0x20 || code == 0x7f))
-            put_text(r, "?");
+        else if (r && is_unprintable(code))
+            put_text(r, "\xef\xbf\xbd");
         else if (r)
             put(r, start, at - start);
     }
@@ -249,7 +271,7 @@ static void put_snippet(report *r, line source, int64_t at)
 
 static void put_place(report *r, tb_frame frame)
 {
-    put_text(r, frame.fn->file);
+    put_visible(r, frame.fn->file, (int64_t)strlen(frame.fn->file));
     put_format(r, ":%" PRId64 ":%" PRId64 "\n", TB_AT_LINE(frame.at), TB_AT_COLUMN(frame.at));
 }
 
@@ -324,7 +346,7 @@ static void put_value(report *r, tb_value value)
     }
     tb_str *s = TB_AS_STR(text);
     if (tb_is_error(value) && s->size) put_text(r, ": ");
-    put(r, s->data, s->size);
+    put_visible(r, s->data, s->size);
 }
 
 static void put_head(report *r, tb_value value)

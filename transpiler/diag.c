@@ -201,21 +201,42 @@ static void put_repeated(const Canvas *canvas, char character, int count)
         fputc(character, canvas->out);
 }
 
-// Controls, and the characters that turn the direction of writing: shown as they are, they would
-// garble the snippet.
-static bool is_unprintable(const char *text, uint32_t size)
+// The code point of the [size] bytes at [text], which utf8_size has looked at.
+static uint32_t code_of(const char *text, uint32_t size)
 {
-    unsigned char lead = (unsigned char)text[0];
-    if (size == 1) return lead < 0x20 || lead == 0x7F;
-    if (size == 2) return lead == 0xC2 && (unsigned char)text[1] < 0xA0;
-    if (size != 3 || lead != 0xE2) return false;
-    unsigned char second = (unsigned char)text[1];
-    unsigned char third = (unsigned char)text[2];
-    return (second == 0x80 && third >= 0xAA && third <= 0xAE) ||
-           (second == 0x81 && third >= 0xA6 && third <= 0xA9);
+    uint32_t code = size == 1 ? (unsigned char)*text : (unsigned char)*text & (0x7Fu >> size);
+    for (uint32_t i = 1; i < size; i++)
+        code = code << 6 | ((unsigned char)text[i] & 0x3Fu);
+    return code;
+}
+
+// Controls, which a terminal obeys, and the characters that turn the direction of writing or end a
+// line elsewhere than here (UAX #9; "Trojan Source", CVE-2021-42574). The runtime's report.c has
+// the same list.
+static bool is_unprintable(uint32_t code)
+{
+    return code < 0x20 || (code >= 0x7F && code < 0xA0) || code == 0x61C ||
+           (code >= 0x200E && code <= 0x200F) || (code >= 0x2028 && code <= 0x202E) ||
+           (code >= 0x2066 && code <= 0x2069);
 }
 
 static const char REPLACEMENT[] = "\xEF\xBF\xBD";
+
+void diag_write_text(FILE *out, const char *text)
+{
+    for (uint32_t size; *text; text += size) {
+        size = utf8_size(text, strnlen(text, 4));
+        uint32_t code = size ? code_of(text, size) : 0;
+        if (size == 0) {
+            fputs(REPLACEMENT, out);
+            size = 1;
+        } else if (!is_unprintable(code) || code == '\n') {
+            fwrite(text, 1, size, out);
+        } else {
+            fprintf(out, code < 0x100 ? "\\x%02x" : "\\u%04x", code);
+        }
+    }
+}
 
 // ---- drawing: a line of source ------------------------------------------------------------------
 
@@ -270,7 +291,7 @@ static int draw_text(const Window *window, uint32_t until, FILE *out)
             continue;
         }
         uint32_t size = utf8_size(window->text + at, window->to - at);
-        bool is_shown = size > 0 && !is_unprintable(window->text + at, size);
+        bool is_shown = size > 0 && !is_unprintable(code_of(window->text + at, size));
         if (size == 0) size = 1;
         if (out) fwrite(is_shown ? window->text + at : REPLACEMENT, 1, is_shown ? size : 3, out);
         column++;
@@ -423,7 +444,8 @@ static void draw_place(const Canvas *canvas, Source *source, Span span)
     Position position = source_position(source, span.start);
     put_repeated(canvas, ' ', canvas->gutter);
     put_colored(canvas, PEN_FRAME, "--> ");
-    fprintf(canvas->out, "%s:%u:%u\n", source->path, position.line, position.column);
+    diag_write_text(canvas->out, source->path);
+    fprintf(canvas->out, ":%u:%u\n", position.line, position.column);
 }
 
 // ---- drawing: a whole diagnostic ----------------------------------------------------------------
@@ -473,7 +495,9 @@ static Marks collect_marks(const Canvas *canvas, const Diag *diag)
 static void draw_head(const Canvas *canvas, Pen pen, const char *word, const char *text)
 {
     put_colored(canvas, pen, word);
-    fprintf(canvas->out, ": %s\n", text);
+    fputs(": ", canvas->out);
+    diag_write_text(canvas->out, text);
+    fputc('\n', canvas->out);
 }
 
 static void draw_parts(const Canvas *canvas, const Diag *diag)
@@ -525,8 +549,8 @@ void json_write_string(FILE *out, const char *text)
             size = 1;
         } else if (byte == '"' || byte == '\\') {
             fprintf(out, "\\%c", byte);
-        } else if (byte < 0x20) {
-            fprintf(out, "\\u%04x", byte);
+        } else if (is_unprintable(code_of(text, size))) {
+            fprintf(out, "\\u%04x", code_of(text, size));
         } else {
             fwrite(text, 1, size, out);
         }

@@ -65,7 +65,13 @@ void diags_render(const Diags *diags, FILE *out, ColorMode color, bool json);
 // NO_COLOR.
 bool color_is_wanted(FILE *out, ColorMode color);
 
-// Writes [text] as a JSON string with its quotes. Bytes that are not UTF-8 become U+FFFD.
+// Writes [text] so that no terminal obeys what is in it: control characters but the newline, and
+// those that turn the direction of writing, as `\x1b` or `\u202e`, bytes that are not UTF-8 as
+// U+FFFD.
+void diag_write_text(FILE *out, const char *text);
+
+// Writes [text] as a JSON string with its quotes; what diag_write_text would escape is escaped.
+// Bytes that are not UTF-8 become U+FFFD.
 void json_write_string(FILE *out, const char *text);
 
 // The nearest of several spellings, for "did you mean". Set `wanted`, zero the rest and feed

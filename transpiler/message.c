@@ -17,10 +17,11 @@ static void say(const Messages *messages, const char *severity, const char *pen,
         fprintf(stderr, "{\"severity\":\"%s\",\"message\":", severity);
         json_write_string(stderr, shown);
         fputs("}\n", stderr);
-    } else if (color_is_wanted(stderr, messages->color)) {
-        fprintf(stderr, "%s%s\x1b[0m: %s\n", pen, severity, shown);
     } else {
-        fprintf(stderr, "%s: %s\n", severity, shown);
+        bool is_colored = color_is_wanted(stderr, messages->color);
+        fprintf(stderr, "%s%s%s: ", is_colored ? pen : "", severity, is_colored ? "\x1b[0m" : "");
+        diag_write_text(stderr, shown);
+        fputc('\n', stderr);
     }
     free(text);
 }
