@@ -19,6 +19,7 @@
 #include "program.h"
 #include "raw.h"
 #include "stack.h"
+#include "str.h"
 #include "value.h"
 
 #define TB_FAIL_AT(position, label)                                                                \
@@ -243,6 +244,18 @@ static inline int tb_set_attr_of(tb_value object, const tb_str *name, tb_value v
     if (TB_UNLIKELY(!tb_knows_slot(object, cache))) return tb_set_attr(object, name, value, cache);
     TB_AS_INSTANCE(object)->slots[cache->slot].value = value;
     return 0;
+}
+#endif
+
+// `v == "text"`, where the text is written in the program: most often the sizes tell.
+#ifdef __TINYC__
+#define tb_equal_text tb_equal
+#else
+static inline int tb_equal_text(tb_value v, tb_value text)
+{
+    if (TB_UNLIKELY(!TB_IS_STR(v))) return tb_equal(v, text);
+    const tb_str *a = TB_AS_STR(v), *b = TB_AS_STR(text);
+    return a->size == b->size && tb_str_equal(a, b);
 }
 #endif
 

@@ -710,7 +710,8 @@ int tb_is_instance(tb_value v, tb_value cls)
     return 0;
 }
 
-tb_str *tb_type_name(tb_value v)
+// What `type(v)` is for the kinds whose objects are all of one type; an empty text for others.
+static tb_str *kind_name(tb_value v)
 {
 #define TYPE(kind, name) [kind] = TB_STR_LITERAL(name, sizeof name - 1)
     static tb_str names[TB_KIND_COUNT] = {
@@ -721,10 +722,27 @@ tb_str *tb_type_name(tb_value v)
         TYPE(TB_CLASS, "class"), TYPE(TB_MODULE, "module"), TYPE(TB_ITERATOR, "iterator"),
     };
 #undef TYPE
-    tb_str *name = &names[TB_KIND(v)];
-    if (name->size) return name;
+    return &names[TB_KIND(v)];
+}
+
+static const char *class_type_name(tb_value v)
+{
     const tb_class *cls = TB_CLASS_OF(v);
-    return tb_str_from_c(cls->type_name ? cls->type_name : cls->name);
+    return cls->type_name ? cls->type_name : cls->name;
+}
+
+tb_str *tb_type_name(tb_value v)
+{
+    tb_str *name = kind_name(v);
+    return name->size ? name : tb_str_from_c(class_type_name(v));
+}
+
+int tb_type_is(tb_value v, tb_value name)
+{
+    const tb_str *own = kind_name(v), *wanted = TB_AS_STR(name);
+    if (own->size) return own->size == wanted->size && tb_str_equal(own, wanted);
+    const char *title = class_type_name(v);
+    return (size_t)wanted->size == strlen(title) && !memcmp(title, wanted->data, strlen(title));
 }
 
 const char *tb_type_title(tb_value v)

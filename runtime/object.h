@@ -105,6 +105,9 @@ int tb_is_instance(tb_value v, tb_value cls);
 // What `type(v)` returns: `int`, `string`, …, an instance's class name.
 tb_str *tb_type_name(tb_value v);
 
+// Whether that name is [name], a String.
+int tb_type_is(tb_value v, tb_value name);
+
 // What messages call it: `Int`, `String`, …; the second form with its article, `an ` or `a ` (none
 // for None).
 const char *tb_type_title(tb_value v);

@@ -525,6 +525,11 @@ static bool any_equals(Lower *lower)
            infer_methods_named(lower->compiler, name, 0, NULL) > 0;
 }
 
+static bool is_text(IrOperand operand)
+{
+    return operand.kind == OPERAND_LITERAL && operand.as.literal->kind == LITERAL_STRING;
+}
+
 IrOperand lower_compare_op(Lower *lower, TokenKind op, IrOperand left, IrOperand right,
                            const Type *left_type, const Type *right_type, Span span)
 {
@@ -563,6 +568,10 @@ IrOperand lower_compare_op(Lower *lower, TokenKind op, IrOperand left, IrOperand
     default:
         break;
     }
+    if ((op == TOK_EQUAL_EQUAL || op == TOK_NOT_EQUAL) && is_text(right)) {
+        IrOperand same = LOWER_ROUTINE(lower, EQUAL_TEXT, span, left, right);
+        return op == TOK_EQUAL_EQUAL ? same : lower_not(lower, same, span);
+    }
     bool ints = is_whole(left_type) && is_whole(right_type);
     return compare_command(lower, ints ? IR_INT_OP : IR_DYNAMIC_OP, op, left, right, span);
 }
@@ -576,9 +585,26 @@ static IrOperand compare_step(Lower *lower, const Node *item, IrOperand left, Ir
     return item->flags & NODE_NEGATED ? lower_not(lower, result, item->span) : result;
 }
 
+// Whether the comparison is `type(v) == "name"`, by the library's `type`.
+static bool asks_type(const Node *node)
+{
+    const Node *call = node->as.compare.first, *item = node->as.compare.rest.first;
+    if (item->next || item->op != TOK_EQUAL_EQUAL || item->flags & NODE_NEGATED) return false;
+    if (item->as.unary.operand->kind != NODE_STRING || call->kind != NODE_CALL) return false;
+    const Node *callee = call->as.call.callee, *arg = call->as.call.args.first;
+    const Symbol *symbol = callee->kind == NODE_NAME ? callee->as.name.symbol : NULL;
+    return symbol && symbol->kind == SYMBOL_OVERLOADS && !strcmp(symbol->name->text, "type") &&
+           call->as.call.args.count == 1 && arg->kind != NODE_SPREAD && arg->kind != NODE_LABELLED;
+}
+
 static IrOperand lower_compare(Lower *lower, Node *node)
 {
     Node *item = node->as.compare.rest.first;
+    if (asks_type(node)) {
+        IrOperand value = lower_value(lower, node->as.compare.first->as.call.args.first);
+        return LOWER_ROUTINE(lower, TYPE_IS, node->span, value,
+                             lower_expr(lower, item->as.unary.operand));
+    }
     IrOperand left = lower_expr(lower, node->as.compare.first);
     lower_hold(lower, &left);
     IrOperand right = lower_expr(lower, item->as.unary.operand);
