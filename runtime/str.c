@@ -62,14 +62,19 @@ tb_str *tb_str_alloc(int64_t size, int64_t length)
     if (tb_size_mul((size_t)size, 1, extra, &total) < 0) return NULL;
     tb_str *s = tb_alloc_plain_fast(total);
     if (s == NULL) return NULL;
-    char *bytes = (char *)(s + 1);
+    s->data = (char *)(s + 1);
+    tb_str_settle(s, size, length);
+    return s;
+}
+
+void tb_str_settle(tb_str *s, int64_t size, int64_t length)
+{
+    char *bytes = tb_str_bytes(s);
     *s = (tb_str){&tb_class_string, 0, length == size ? TB_STR_ASCII : 0, length, size, bytes};
     bytes[size] = 0;
-    if (crumbs) {
-        s->flags |= TB_STR_CRUMBS;
-        *(int64_t *)(void *)(bytes + crumb_place(size)) = 0;
-    }
-    return s;
+    if (length == size || !crumb_count(length)) return;
+    s->flags |= TB_STR_CRUMBS;
+    *(int64_t *)(void *)(bytes + crumb_place(size)) = 0;
 }
 
 // A copy of [size] bytes known to hold [length] code points.

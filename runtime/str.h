@@ -74,6 +74,10 @@ static inline char *tb_str_bytes(tb_str *s)
     return (char *)(uintptr_t)s->data;
 }
 
+// Makes a text that tb_str_alloc gave room, and nobody has seen, the shorter one of its first
+// [size] bytes, which hold [length] code points; neither is more than was asked for.
+void tb_str_settle(tb_str *s, int64_t size, int64_t length);
+
 // The text of one code point, which must be valid (TB_CODE_VALID). NULL: MemoryError.
 tb_str *tb_str_from_code(uint32_t code);
 

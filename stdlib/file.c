@@ -17,6 +17,7 @@
 #include <unistd.h>
 
 #define BLOCK_SIZE 65536
+#define LARGE_SIZE 262144 // files from here on are read straight into their texts
 
 // ----------------------------------------------------------------------------------------- errors
 
@@ -379,20 +380,81 @@ static int64_t unify_newlines(char *text, int64_t size)
     return kept;
 }
 
+// How many bytes a regular file seems to hold from [at] on; 0 of another file.
+static int64_t expected_size(const tb_file *file, off_t at)
+{
+    struct stat info;
+    if (at < 0 || fstat(file->fd, &info) < 0 || !S_ISREG(info.st_mode)) return 0;
+    return info.st_size > at ? info.st_size - at : 0;
+}
+
+// Reads up to [size] bytes to [out], as many as there are. Returns their number; -1: raised.
+static int64_t read_up_to(const tb_file *file, char *out, int64_t size)
+{
+    int64_t count = 0, got = 1;
+    for (; count < size && got > 0; count += got) {
+        got = tb_file_read_block(file->fd, out + count, size - count, file->path);
+        if (got < 0) return -1;
+    }
+    return count;
+}
+
+static tb_value read_text(const tb_file *file, int64_t size)
+{
+    tb_str *s = tb_str_alloc(size, size - 1); // as if it were not ASCII: that takes the most room
+    if (!s) return TB_PENDING;
+    char *bytes = tb_str_bytes(s);
+    int64_t count = read_up_to(file, bytes, size);
+    if (count < 0) return TB_PENDING;
+    if (memchr(bytes, '\r', (size_t)count)) count = unify_newlines(bytes, count);
+    int64_t valid = tb_utf8_check(bytes, count);
+    if (valid < count) {
+        not_text(file->path, bytes, valid);
+        return TB_PENDING;
+    }
+    tb_str_settle(s, count, tb_utf8_length(bytes, count));
+    return TB_OBJECT(s);
+}
+
+static tb_value read_binary(const tb_file *file, int64_t size)
+{
+    tb_bytes *bytes = tb_bytes_alloc(size);
+    if (!bytes) return TB_PENDING;
+    int64_t count = read_up_to(file, (char *)tb_bytes_data(bytes), size);
+    if (count < 0) return TB_PENDING;
+    return count == size ? TB_OBJECT(bytes) : tb_bytes_new(bytes->data, count);
+}
+
+// What is expected of a large regular file goes straight to where it stays, so that it is not there
+// twice. TB_MISSING: it is not large, or turned out longer, and nothing was read.
+static tb_value rest_at_once(tb_file *file)
+{
+    off_t at = lseek(file->fd, 0, SEEK_CUR);
+    int64_t size = expected_size(file, at);
+    if (size < LARGE_SIZE || file->start < file->end) return TB_MISSING;
+    int is_binary = file->flags & TB_FILE_BINARY;
+    tb_value content = is_binary ? read_binary(file, size) : read_text(file, size);
+    if (content == TB_PENDING) return TB_PENDING;
+    int more = fill(file);
+    if (more <= 0) return more == 0 ? content : TB_PENDING;
+    file->start = file->end = 0;
+    lseek(file->fd, at, SEEK_SET);
+    return TB_MISSING;
+}
+
 // Makes room for what a regular file still holds, so that the buffer need not grow by steps.
 static int expect_rest(tb_file *file)
 {
-    struct stat info;
-    off_t at = lseek(file->fd, 0, SEEK_CUR);
-    if (at < 0 || fstat(file->fd, &info) < 0 || !S_ISREG(info.st_mode) || info.st_size <= at)
-        return 0;
-    return make_room(file, info.st_size - at + BLOCK_SIZE);
+    int64_t size = expected_size(file, lseek(file->fd, 0, SEEK_CUR));
+    return size ? make_room(file, size + BLOCK_SIZE) : 0;
 }
 
 tb_value tb_file_rest(tb_file *file)
 {
     if (begin_reading(file) < 0) return TB_PENDING;
     if (file->after_return && skip_newline(file) < 0) return TB_PENDING;
+    tb_value whole = rest_at_once(file);
+    if (whole != TB_MISSING) return whole;
     if (expect_rest(file) < 0) return TB_PENDING;
     int more;
     while ((more = fill(file)) > 0)
