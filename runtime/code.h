@@ -253,6 +253,7 @@ static inline int tb_set_attr_of(tb_value object, const tb_str *name, tb_value v
 #else
 static inline int tb_equal_text(tb_value v, tb_value text)
 {
+    TB_OPAQUE(v);
     if (TB_UNLIKELY(!TB_IS_STR(v))) return tb_equal(v, text);
     const tb_str *a = TB_AS_STR(v), *b = TB_AS_STR(text);
     return a->size == b->size && tb_str_equal(a, b);
