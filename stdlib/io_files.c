@@ -57,6 +57,7 @@ tb_bytes *tb_io_read_bytes(tb_str *path)
 // The new content of a file on its way.
 typedef struct Draft {
     tb_str *path;          // as the program named it
+    char title[PATH_MAX];  // the same in quotes, for messages
     int fd;                // where to write
     char target[PATH_MAX]; // what to replace, links resolved; "": `fd` is the file itself
     char name[PATH_MAX];   // the draft's own name
@@ -133,6 +134,7 @@ static int draft_begin(Draft *draft, tb_str *path, const char *function)
     struct stat old;
     if (name == NULL) return -1;
     draft->path = path;
+    snprintf(draft->title, sizeof draft->title, "`%s`", name);
     int exists = stat(name, &old) == 0;
     if (exists && S_ISDIR(old.st_mode)) {
         errno = EISDIR;
@@ -163,12 +165,6 @@ static int draft_end(Draft *draft, int is_good)
     return -1;
 }
 
-// What messages call where the draft is written to.
-static const char *draft_title(const Draft *draft)
-{
-    return draft->target[0] ? draft->target : "a device";
-}
-
 // ---------------------------------------------------------------------------------------- writing
 
 // What a program hands over to be written.
@@ -196,7 +192,7 @@ int tb_io_write_file(tb_str *path, tb_value content)
     Content bytes;
     Draft draft;
     if (content_of(content, &bytes) < 0 || draft_begin(&draft, path, "write_file") < 0) return -1;
-    int written = tb_out_write_fd(draft.fd, bytes.bytes, bytes.size, draft_title(&draft));
+    int written = tb_out_write_fd(draft.fd, bytes.bytes, bytes.size, draft.title);
     return draft_end(&draft, written == 0) < 0 ? -1 : 1;
 }
 
@@ -237,12 +233,12 @@ static int copy_bytes(int from, tb_str *src, const Draft *to)
     char *block = tb_alloc_plain(COPY_SIZE);
     if (block == NULL) return -1;
     int64_t got;
-    while ((got = tb_file_read_block(from, block, COPY_SIZE, src)) > 0)
-        if (tb_out_write_fd(to->fd, block, got, draft_title(to)) < 0 ||
-            tb_interrupt() == TB_PENDING)
-            got = INT64_MIN;
+    int is_good = 1;
+    while (is_good && (got = tb_file_read_block(from, block, COPY_SIZE, src)) != 0)
+        is_good = got > 0 && tb_out_write_fd(to->fd, block, got, to->title) == 0 &&
+                  tb_interrupt() != TB_PENDING;
     tb_free(block);
-    return got < 0 ? -1 : 0;
+    return is_good ? 0 : -1;
 }
 
 // Copies the open file [from] to [dst] with mode and times. 0, or -1: raised.
