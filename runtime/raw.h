@@ -27,11 +27,35 @@
         if ((((a) ^ (b)) & ((a) ^ raw_)) < 0) leave;                                               \
         (out) = raw_;                                                                              \
     } while (0)
+#define TB_RAW_UP(out, a, b, leave)                                                                \
+    do {                                                                                           \
+        int64_t raw_ = (int64_t)((uint64_t)(a) + (b));                                             \
+        if (raw_ < (a)) leave;                                                                     \
+        (out) = raw_;                                                                              \
+    } while (0)
+#define TB_RAW_DOWN(out, a, b, leave)                                                              \
+    do {                                                                                           \
+        int64_t raw_ = (int64_t)((uint64_t)(a) - (b));                                             \
+        if (raw_ > (a)) leave;                                                                     \
+        (out) = raw_;                                                                              \
+    } while (0)
+// Small factors are multiplied in line.
+#define TB_RAW_MUL(out, a, b, leave)                                                               \
+    do {                                                                                           \
+        int64_t raw_;                                                                              \
+        if (((((uint64_t)(a) + 0x40000000) | ((uint64_t)(b) + 0x40000000)) >> 31) == 0)            \
+            raw_ = (a) * (b);                                                                      \
+        else if (tb_mul_overflows(a, b, &raw_))                                                    \
+            leave;                                                                                 \
+        (out) = raw_;                                                                              \
+    } while (0)
 #else
 #define TB_RAW_ADD(out, a, b, leave) TB_RAW_CHECKED(tb_add_overflows, out, a, b, leave)
 #define TB_RAW_SUB(out, a, b, leave) TB_RAW_CHECKED(tb_sub_overflows, out, a, b, leave)
-#endif
+#define TB_RAW_UP                    TB_RAW_ADD
+#define TB_RAW_DOWN                  TB_RAW_SUB
 #define TB_RAW_MUL(out, a, b, leave) TB_RAW_CHECKED(tb_mul_overflows, out, a, b, leave)
+#endif
 #define TB_RAW_CHECKED(overflows, out, a, b, leave)                                                \
     do {                                                                                           \
         int64_t raw_;                                                                              \
@@ -117,8 +141,8 @@ static inline int64_t tb_raw_turns(int64_t from, int64_t to, int64_t step)
 //
 // Items of a list by a raw index. What is in line reads and writes a list of the kind expected; a
 // boxed list (something else was in it once) and an index that counts from the end are the
-// runtime's business. For constants that count from the end the index is TB_FROM_END(n): a list that
-// is shorter is asked for -n, so that the error names it.
+// runtime's business. For constants that count from the end the index is TB_FROM_END(n): a list
+// that is shorter is asked for -n, so that the error names it.
 #define TB_FROM_END(n)                                                                             \
     ((uint64_t)list_->count < (uint64_t)(n) ? (int64_t)(0 - (uint64_t)(n))                         \
                                             : list_->count - (int64_t)(n))

@@ -680,9 +680,10 @@ void emit_declare_result(Emit *emit, const IrOp *op)
     emit_indent(emit);
     text_add_string(&emit->text, emit_repr(op->dst->repr));
     emit_var(emit, op->dst);
-    // C compilers do not always see that what leaves the macro leaves the function.
+    // C compilers do not always see that what leaves the macro leaves the function; libtcc does not
+    // ask, and would set it each time.
     bool is_number = op->dst->repr != REPR_VALUE && op->dst->repr != REPR_VIEW;
-    if (is_number) text_add(&emit->text, " = 0", 4);
+    if (is_number && !emit->options.is_memory) text_add(&emit->text, " = 0", 4);
     text_add(&emit->text, ";\n", 2);
     if (!op->dst->use_count && is_number) emit_template(emit, op, "(void)$d;");
 }
@@ -726,15 +727,22 @@ static bool emit_hot(Emit *emit, const IrOp *op)
     return true;
 }
 
+static bool is_positive(IrOperand operand)
+{
+    return operand.kind == OPERAND_INT && operand.as.integer > 0;
+}
+
 static const char *checked_template(const IrOp *op)
 {
     bool is_float = ir_operand_repr(op->args[0]) == REPR_FLOAT;
     if (is_float) return "TB_RAW_FLOAT_DIV($d, $0, $1, $>);";
     switch (op->sub) {
     case TOK_PLUS:
-        return "TB_RAW_ADD($d, $0, $1, $>);";
+        return is_positive(op->args[1]) ? "TB_RAW_UP($d, $0, $1, $>);"
+                                        : "TB_RAW_ADD($d, $0, $1, $>);";
     case TOK_MINUS:
-        return "TB_RAW_SUB($d, $0, $1, $>);";
+        return is_positive(op->args[1]) ? "TB_RAW_DOWN($d, $0, $1, $>);"
+                                        : "TB_RAW_SUB($d, $0, $1, $>);";
     case TOK_STAR:
         return "TB_RAW_MUL($d, $0, $1, $>);";
     case TOK_SLASH:
