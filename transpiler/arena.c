@@ -78,16 +78,43 @@ char *arena_copy(Arena *arena, const char *text, size_t size)
     return copy;
 }
 
+static bool has_only_strings(const char *format)
+{
+    for (const char *at = format; (at = strchr(at, '%')); at += 2)
+        if (at[1] != 's') return false;
+    return true;
+}
+
+// What a format without other conversions than %s says goes to [out], unless that is NULL. Returns
+// its size.
+static size_t put_strings(char *out, const char *format, va_list args)
+{
+    size_t size = 0;
+    for (; *format; format++) {
+        bool is_string = *format == '%';
+        const char *piece = is_string ? va_arg(args, const char *) : format;
+        size_t piece_size = is_string ? strlen(piece) : 1;
+        if (out) memcpy(out + size, piece, piece_size);
+        size += piece_size;
+        format += is_string;
+    }
+    return size;
+}
+
 char *arena_format(Arena *arena, const char *format, ...)
 {
+    bool is_simple = has_only_strings(format); // most are, and printf is slow
     va_list args;
     va_start(args, format);
-    int size = vsnprintf(NULL, 0, format, args);
+    int size = is_simple ? (int)put_strings(NULL, format, args) : vsnprintf(NULL, 0, format, args);
     va_end(args);
     if (size < 0) return arena_copy(arena, "", 0);
     char *text = arena_alloc(arena, (size_t)size + 1);
     va_start(args, format);
-    vsnprintf(text, (size_t)size + 1, format, args);
+    if (is_simple)
+        put_strings(text, format, args);
+    else
+        vsnprintf(text, (size_t)size + 1, format, args);
     va_end(args);
     return text;
 }

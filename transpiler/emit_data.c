@@ -432,8 +432,7 @@ bool *emit_lines_of(Emit *emit, struct Module *module)
     if (module->is_library) return NULL;
     bool *lines = map_get(&emit->lines, module);
     if (lines) return lines;
-    source_position(module->source, 0); // counts the lines
-    lines = ARENA_ARRAY(emit->arena, bool, module->source->line_count + 1);
+    lines = ARENA_ARRAY(emit->arena, bool, source_line_count(module->source) + 1);
     map_put(&emit->lines, emit->arena, module, lines);
     return lines;
 }

@@ -1,5 +1,6 @@
-// Reading source text and finding lines and columns in it. Lines are indexed on the first question
-// only: a program without mistakes asks late or never.
+// Reading source text and finding lines and columns in it. Lines are indexed as far as questions
+// go: a program without mistakes asks late or never, and where the parser gave up at once the rest
+// does not matter.
 
 #include "source.h"
 
@@ -9,7 +10,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { READ_CHUNK_BYTES = 64 << 10 };
+enum { READ_CHUNK_BYTES = 64 << 10, FIRST_INDEXED_BYTES = 64 << 10 };
 
 // Folds CR LF and CR to LF in place and returns the new size. Most files have no CR and are left
 // untouched.
@@ -132,11 +133,10 @@ uint32_t utf8_size(const char *text, size_t size)
 
 // ---- positions ----------------------------------------------------------------------------------
 
-static uint32_t count_lines(const Source *source)
+static uint32_t count_newlines(const char *at, const char *end)
 {
-    uint32_t count = 1;
-    const char *end = source->text + source->size;
-    for (const char *at = source->text; (at = memchr(at, '\n', (size_t)(end - at))); at++)
+    uint32_t count = 0;
+    for (; (at = memchr(at, '\n', (size_t)(end - at))); at++)
         count++;
     return count;
 }
@@ -149,16 +149,44 @@ static bool is_ascii(const char *text, size_t size)
     return seen < 0x80;
 }
 
-static void index_lines(Source *source)
+// Indexes the bytes up to [to] too.
+static void index_more(Source *source, uint32_t to)
 {
-    source->line_count = count_lines(source);
-    source->line_starts = ARENA_ARRAY(source->arena, uint32_t, source->line_count);
-    source->is_ascii = is_ascii(source->text, source->size);
-    const char *at = source->text;
-    for (uint32_t line = 1; line < source->line_count; line++) {
-        at = (const char *)memchr(at, '\n', source->size - (size_t)(at - source->text)) + 1;
-        source->line_starts[line] = (uint32_t)(at - source->text);
+    const char *at = source->text + source->indexed, *end = source->text + to;
+    uint32_t count = source->line_count;
+    uint32_t *starts =
+        ARENA_ARRAY(source->arena, uint32_t, (size_t)count + count_newlines(at, end));
+    memcpy(starts, source->line_starts, sizeof *starts * count);
+    source->is_ascii = source->is_ascii && is_ascii(at, to - source->indexed);
+    while ((at = memchr(at, '\n', (size_t)(end - at))))
+        starts[count++] = (uint32_t)(++at - source->text);
+    source->line_starts = starts;
+    source->line_count = count;
+    source->indexed = to;
+}
+
+// Makes all lines known that start at [offset] or before. The index at least doubles each time, so
+// that asking in ascending order is linear.
+static void index_to(Source *source, uint32_t offset)
+{
+    if (offset > source->size) offset = source->size;
+    if (!source->line_starts) {
+        source->line_starts = ARENA_NEW(source->arena, uint32_t);
+        source->line_count = 1;
+        source->is_ascii = true;
+    } else if (offset <= source->indexed) {
+        return;
     }
+    uint64_t to = 2 * (uint64_t)source->indexed;
+    if (to < FIRST_INDEXED_BYTES) to = FIRST_INDEXED_BYTES;
+    if (to < offset) to = offset;
+    index_more(source, to < source->size ? (uint32_t)to : source->size);
+}
+
+uint32_t source_line_count(Source *source)
+{
+    index_to(source, source->size);
+    return source->line_count;
 }
 
 static bool is_in_line(const Source *source, uint32_t line, uint32_t offset)
@@ -209,8 +237,8 @@ static uint32_t count_column(const Source *source, uint32_t line, uint32_t offse
 
 Position source_position(Source *source, uint32_t offset)
 {
-    if (!source->line_starts) index_lines(source);
     if (offset > source->size) offset = source->size;
+    index_to(source, offset);
     uint32_t line = find_line(source, offset);
     uint32_t column = count_column(source, line, offset);
     source->cursor.line = line + 1;
@@ -221,7 +249,7 @@ Position source_position(Source *source, uint32_t offset)
 
 uint32_t source_width(Source *source, uint32_t offset, uint32_t size)
 {
-    if (!source->line_starts) index_lines(source);
+    index_to(source, offset + size);
     if (source->is_ascii) return size;
     uint32_t count = 0;
     for (uint32_t i = 0; i < size; i++)
@@ -231,11 +259,13 @@ uint32_t source_width(Source *source, uint32_t offset, uint32_t size)
 
 const char *source_line(Source *source, uint32_t line, uint32_t *size)
 {
-    if (!source->line_starts) index_lines(source);
     *size = 0;
+    while (source->line_count < line && (!source->line_starts || source->indexed < source->size))
+        index_to(source, source->indexed + 1);
     if (line < 1 || line > source->line_count) return "";
-    uint32_t start = source->line_starts[line - 1];
-    uint32_t end = line < source->line_count ? source->line_starts[line] - 1 : source->size;
-    *size = end - start;
-    return source->text + start;
+    const char *start = source->text + source->line_starts[line - 1];
+    const char *end = source->text + source->size;
+    const char *newline = memchr(start, '\n', (size_t)(end - start));
+    *size = (uint32_t)((newline ? newline : end) - start);
+    return start;
 }

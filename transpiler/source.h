@@ -16,11 +16,12 @@ typedef struct Source {
     const char *path;      // as shown in messages, e.g. "shop.tb", "<stdin>", "<repl:3>"
     const char *text;      // NUL-terminated; CR LF and CR already folded to LF, BOM skipped
     uint32_t size;         // of the text, without the NUL
-    uint32_t *line_starts; // byte offset of each line; filled on first need
-    uint32_t line_count;
-    bool is_library; // part of the standard library: left out of call chains
-    bool is_ascii;   // known with line_starts: a column is a byte
-    Arena *arena;    // where line_starts goes
+    uint32_t *line_starts; // byte offset of each line that begins in the indexed bytes
+    uint32_t line_count;   // of line_starts
+    uint32_t indexed;      // bytes from the start; more on need, see source.c
+    bool is_library;       // part of the standard library: left out of call chains
+    bool is_ascii;         // of the indexed bytes: a column is a byte
+    Arena *arena;          // where line_starts goes
     // Where source_position counted to last, so that asking in ascending order is linear even in
     // one endless line.
     struct {
@@ -46,6 +47,9 @@ Source *source_read(Arena *arena, const char *path);
 // The position of a byte; offsets past the end count as the end. Inside a character: that
 // character.
 Position source_position(Source *source, uint32_t offset);
+
+// How many lines the source has; what follows the last newline is one too.
+uint32_t source_line_count(Source *source);
 
 // How many characters [size] bytes from [offset] on are.
 uint32_t source_width(Source *source, uint32_t offset, uint32_t size);

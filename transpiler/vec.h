@@ -17,7 +17,7 @@
 #define VEC_PUSH(arena, vec, item)                                                                                     \
     do {                                                                                                               \
         if ((vec).count == (vec).capacity) {                                                                           \
-            int vec_new_ = (vec).capacity ? 2 * (vec).capacity : 8;                                                    \
+            int vec_new_ = (vec).capacity ? 2 * (vec).capacity : 4;                                                    \
             void *vec_items_ = arena_alloc((arena), sizeof *(vec).items * (size_t)vec_new_);                           \
             if ((vec).count) memcpy(vec_items_, (vec).items, sizeof *(vec).items * (size_t)(vec).count);               \
             (vec).items = vec_items_;                                                                                  \
