@@ -8,6 +8,7 @@
 #include "gc.h"
 #include "survey.h"
 
+#include <errno.h>
 #include <execinfo.h>
 #include <fcntl.h>
 #include <inttypes.h>
@@ -109,7 +110,9 @@ static void on_tick(int number, siginfo_t *info, void *context)
 {
     (void)number, (void)info;
     tb_measurement *m = tb_rt.measurement;
+    int former = errno;
     if (++m->ticks % m->stride == 0) take_sample(m, interrupted_at(context));
+    errno = former;
 }
 
 // Takes a survey of the largest heap. One that is only a little larger is not worth another.

@@ -71,7 +71,7 @@ static void print_largest(const Report *report, FILE *out)
     char title[64];
     KindTable table = {title, &report->most_kinds, report->most_other, report->most_live};
     if (!report->most_live) return;
-    snprintf(title, sizeof title, "live at most (%.1f ms)", (double)report->most_at * 1e-6);
+    snprintf(title, sizeof title, "live at most, at %.1f ms", (double)report->most_at * 1e-6);
     fprintf(out, "\n");
     kinds_print(&table, out);
 }
