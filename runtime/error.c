@@ -95,8 +95,8 @@ tb_class *const tb_error_classes[] = {&tb_error_base, DERIVED_ERRORS(ADDRESS) NU
 // block: functions are never collected.
 typedef struct trace {
     tb_class *cls;
-    int64_t total; // frames there were
-    int64_t count; // frames kept
+    int32_t total; // frames there were; fewer than INT32_MAX, as the stack ends before
+    int32_t count; // frames kept
     tb_frame frames[];
 } trace;
 
@@ -295,12 +295,12 @@ static int64_t kept_frame(int64_t index, int64_t total)
     return index < TB_TRACE_FIRST ? index : total - kept_count(total) + index;
 }
 
-// The String for [name]; the one made last is remembered, since errors often come from one file.
-// Without memory: None, and nothing is pending that was not before.
+// The String for [name]; the one made last is remembered, since errors often come from one file
+// (and forgotten where code may go, with its names). Without memory: None, and nothing is pending
+// that was not before.
 static tb_value file_text(const char *name)
 {
-    if (tb_rt.file_name == name && !strcmp(tb_rt.file_text->data, name))
-        return TB_OBJECT(tb_rt.file_text);
+    if (tb_rt.file_name == name) return TB_OBJECT(tb_rt.file_text);
     tb_value pending = tb_rt.pending;
     tb_str *text = tb_str_new_checked(name, (int64_t)strlen(name));
     if (!text) {
@@ -361,7 +361,7 @@ static trace *trace_block(tb_instance *error, int64_t count)
     block = tb_alloc_plain_fast(sizeof *block + (size_t)count * sizeof(tb_frame));
     if (block) {
         block->cls = &trace_class;
-        block->count = count;
+        block->count = (int32_t)count;
     } else {
         tb_rt.pending = pending;
         tb_rt.logged = logged;
@@ -373,8 +373,7 @@ static trace *trace_block(tb_instance *error, int64_t count)
 static void copy_log(tb_frame *out, int64_t total)
 {
     int64_t first = total < TB_TRACE_FIRST ? total : TB_TRACE_FIRST;
-    for (int64_t i = 0; i < first; i++)
-        out[i] = tb_rt.log.first[i];
+    memcpy(out, tb_rt.log.first, (size_t)first * sizeof *out);
     for (int64_t i = first; i < kept_count(total); i++)
         out[i] = *log_frame(kept_frame(i, total));
 }
@@ -386,7 +385,7 @@ static void keep_trace(tb_instance *error)
     if (total == 0) return;
     trace *block = trace_block(error, kept_count(total));
     if (!block) return;
-    block->total = total;
+    block->total = total < INT32_MAX ? (int32_t)total : INT32_MAX;
     copy_log(block->frames, total);
     error->slots[TB_ERROR_TRACE].value = TB_OBJECT(block);
 }

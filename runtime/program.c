@@ -55,6 +55,7 @@ static int run(void *argument)
     tb_rt.handling = TB_NONE_VALUE;
     tb_rt.logged = TB_NONE_VALUE;
     tb_rt.log.count = 0;
+    tb_rt.file_name = NULL;
     tb_rt.start_ns = clock_ns();
     const char *traces_library = getenv("TOMBO_TRACE_LIBRARY");
     tb_rt.traces_library = traces_library && *traces_library;

@@ -291,6 +291,7 @@ static int run_entry(void *run_pointer)
     tb_rt.handling = TB_NONE_VALUE;
     tb_rt.logged = TB_NONE_VALUE;
     tb_rt.log.count = 0;
+    tb_rt.file_name = NULL;
     run->result = ENTRY_DONE;
     session->roots->shown = TB_NONE_VALUE;
     int failed = run->program.start();
