@@ -108,6 +108,14 @@ static inline int64_t tb_raw_bound(int64_t n)
     return n > TB_INT62_MAX ? TB_INT62_MAX : n < TB_INT62_MIN ? TB_INT62_MIN : n;
 }
 
+// Room to make at once for a list of about [count] items: one that is longer grows when it comes to
+// that, for the loop that fills it may end early.
+static inline int64_t tb_raw_room(int64_t count)
+{
+    const int64_t most = 1 << 20;
+    return count < 0 ? 0 : count < most ? count : most;
+}
+
 static inline int64_t tb_raw_least(int64_t a, int64_t b)
 {
     return a < b ? a : b;

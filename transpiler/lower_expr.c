@@ -810,6 +810,21 @@ static void add_element(Lower *lower, const Comprehension *comprehension)
     }
 }
 
+// Whether it is a list with an item for each turn of its one loop.
+static bool is_one_list(const Node *node)
+{
+    return node->as.comprehension.kind == NODE_LIST && node->as.comprehension.clauses.count == 1;
+}
+
+static void make_room(Lower *lower, IrOperand count, void *data)
+{
+    Comprehension *comprehension = data;
+    Span span = comprehension->node->span;
+    bool is_none = count.kind == OPERAND_INT && !count.as.integer;
+    if (!is_none) count = LOWER_ROUTINE(lower, RAW_ROOM, span, count);
+    comprehension->into = LOWER_ROUTINE(lower, LIST_NEW, span, count);
+}
+
 static void open_clauses(Lower *lower, Comprehension *comprehension)
 {
     Node *clause = comprehension->clause;
@@ -821,7 +836,9 @@ static void open_clauses(Lower *lower, Comprehension *comprehension)
     inner.clause = clause->next;
     if (clause->kind == NODE_CLAUSE_FOR) {
         lower_iterate(lower, clause->as.clause.target, clause->as.clause.condition, clause->span,
-                      comprehension_turn, &inner);
+                      is_one_list(comprehension->node) ? make_room : NULL, comprehension_turn,
+                      &inner);
+        comprehension->into = inner.into;
         return;
     }
     IrOp *branch =
@@ -842,8 +859,8 @@ static IrOperand lower_comprehension(Lower *lower, Node *node)
                              : node->as.comprehension.kind == NODE_SET ? &routine_SET_NEW
                                                                        : &routine_LIST_NEW;
     IrOperand zero = operand_int(0);
-    Comprehension comprehension = {node, node->as.comprehension.clauses.first,
-                                   lower_routine(lower, maker, node->span, 1, &zero)};
+    Comprehension comprehension = {node, node->as.comprehension.clauses.first, zero};
+    if (!is_one_list(node)) comprehension.into = lower_routine(lower, maker, node->span, 1, &zero);
     open_clauses(lower, &comprehension);
     return comprehension.into;
 }

@@ -160,7 +160,7 @@ static void for_turn(Lower *lower, void *data)
 void lower_for(Lower *lower, Node *node)
 {
     Span span = {node->span.start, node->as.loop.condition->span.end};
-    lower_iterate(lower, node->as.loop.target, node->as.loop.condition, span, for_turn, node);
+    lower_iterate(lower, node->as.loop.target, node->as.loop.condition, span, NULL, for_turn, node);
 }
 
 // ------------------------------------------------------------------------------------------------

@@ -8,9 +8,16 @@
 // ---- counted loops: for i in range(…)
 
 typedef struct Turn {
+    void (*ready)(Lower *, IrOperand count, void *); // or NULL
     void (*each)(Lower *, void *);
     void *data;
 } Turn;
+
+// Right before the loop. [count]: an int, how many turns it is likely to have.
+static void begin(Lower *lower, Turn turn, IrOperand count)
+{
+    if (turn.ready) turn.ready(lower, count, turn.data);
+}
 
 static bool is_int_node(const Node *node)
 {
@@ -113,6 +120,10 @@ static void lower_counted(Lower *lower, Node *target, Node *iterable, Span span,
     IrOperand from = first->next ? loop_bound(lower, first) : operand_int(0);
     IrOperand to = loop_bound(lower, first->next ? first->next : first);
     int64_t step = first->next && first->next->next ? literal_step(first->next->next) : 1;
+    IrOperand turns = to;
+    if (turn.ready && (from.kind != OPERAND_INT || from.as.integer || step != 1))
+        turns = LOWER_ROUTINE(lower, RAW_TURNS, span, from, to, operand_int(step));
+    begin(lower, turn, turns);
     IrVar *counter = lower_temp(lower, REPR_INT);
     IrOp *loop = lower_op(lower, IR_COUNT, span, counter, 3);
     loop->args[0] = from;
@@ -235,6 +246,7 @@ static void lower_turns(Lower *lower, Node *target, Node *iterable, Span span, T
     Lane lane = range_lane(lower, parts[0], parts[2], span);
     lane.count = lower_routine(lower, &routine_RANGE_TURNS, iterable->span, 3, parts);
     IrVar *counter;
+    begin(lower, turn, lane.count);
     IrBlock *former = open_turns(lower, lane.count, span, &counter);
     IrOperand item = lane_item(lower, &lane, counter, span);
     lower_assign(lower, target, item, NULL, true, target->span);
@@ -248,6 +260,7 @@ static void lower_range(Lower *lower, Node *target, const Node *iterable, IrOper
 {
     Lane lane = lane_of(lower, iterable, value, false);
     IrVar *counter;
+    begin(lower, turn, lane.count);
     IrBlock *former = open_turns(lower, lane.count, span, &counter);
     IrOperand item = lane_item(lower, &lane, counter, span);
     lower_assign(lower, target, item, NULL, true, target->span);
@@ -261,6 +274,7 @@ static void lower_listed(Lower *lower, Node *target, const Node *iterable, IrOpe
                          Span span, Turn turn)
 {
     Lane lane = lane_of(lower, iterable, value, false);
+    if (turn.ready) begin(lower, turn, LOWER_ROUTINE(lower, LIST_LENGTH, span, lane.list));
     IrVar *at = lower_temp(lower, REPR_INT);
     lower_move(lower, at, operand_int(0), span);
     IrOp *loop = lower_op(lower, IR_LOOP, span, NULL, 0);
@@ -312,6 +326,7 @@ static void lower_enumerated(Lower *lower, Node *target, Node *iterable, Span sp
     Node *list = iterable->as.call.args.first;
     Lane lane = lane_of(lower, list, lower_value(lower, list), true);
     IrVar *counter;
+    begin(lower, turn, lane.count);
     IrBlock *former = open_turns(lower, lane.count, span, &counter);
     IrOperand item = lane_item(lower, &lane, counter, span);
     bind_counter(lower, target->as.list.first, counter);
@@ -348,6 +363,7 @@ static void lower_zipped(Lower *lower, Node *target, Node *iterable, Span span, 
         count = i ? LOWER_ROUTINE(lower, RAW_LEAST, span, count, lanes[i].count) : lanes[i].count;
     }
     IrVar *counter;
+    begin(lower, turn, count);
     IrBlock *former = open_turns(lower, count, span, &counter);
     for (int i = 0; i < lane_count; i++)
         values[i] = lane_item(lower, &lanes[i], counter, span);
@@ -396,6 +412,7 @@ static void lower_cursor(Lower *lower, Node *target, const Node *iterable, IrOpe
                          Span span, Turn turn)
 {
     bool pair = has_targets(target, 2);
+    begin(lower, turn, operand_int(0));
     IrOperand iterator = operand_var(lower_temp(lower, REPR_ITER));
     const IrRoutine *start = pair                         ? &routine_ITER_START_PAIRS
                              : target->kind == NODE_TUPLE ? &routine_ITER_START_ITEMS
@@ -439,9 +456,10 @@ static void lower_iterated(Lower *lower, Node *target, Node *iterable, Span span
 }
 
 void lower_iterate(Lower *lower, Node *target, Node *iterable, Span span,
-                   void (*each)(Lower *, void *), void *data)
+                   void (*ready)(Lower *, IrOperand, void *), void (*each)(Lower *, void *),
+                   void *data)
 {
-    Turn turn = {each, data};
+    Turn turn = {ready, each, data};
     if (is_enumerated(target, iterable))
         lower_enumerated(lower, target, iterable, span, turn);
     else if (is_zipped(target, iterable))

@@ -178,9 +178,11 @@ void lower_break_unless(Lower *lower, IrOperand condition, IrOp *loop, Span span
 void lower_while(Lower *lower, Node *node);
 void lower_for(Lower *lower, Node *node);
 // Runs `each` for every item of an iterable bound to [target]: the shared part of `for` and
-// comprehensions (lower_iterate.c).
+// comprehensions (lower_iterate.c). Unless it is NULL, `ready` is called once, right before the
+// loop, with the number of turns as an int: a guess, 0 when nothing is known.
 void lower_iterate(Lower *lower, Node *target, Node *iterable, Span span,
-                   void (*each)(Lower *, void *), void *data);
+                   void (*ready)(Lower *, IrOperand, void *), void (*each)(Lower *, void *),
+                   void *data);
 void lower_try(Lower *lower, Node *node, IrVar *dst);
 void lower_with(Lower *lower, Node *node);
 void lower_return(Lower *lower, IrOperand value, const Node *from, Span span);

@@ -48,7 +48,8 @@ static bool is_counting(const IrRoutine *routine)
 {
     return routine == &routine_RAW_BOUND || routine == &routine_RAW_TURNS ||
            routine == &routine_RANGE_BOUND || routine == &routine_RAW_LEAST ||
-           routine == &routine_LIST_LENGTH || routine == &routine_FLOAT_DIV;
+           routine == &routine_RAW_ROOM || routine == &routine_LIST_LENGTH ||
+           routine == &routine_FLOAT_DIV;
 }
 
 // The length of what is known not to be an object of the user's.
