@@ -17,6 +17,7 @@
 #include "runtime/gc.h"
 #include "runtime/report.h"
 #include "runtime/stack.h"
+#include "runtime/survey.h"
 #include "session_show.h"
 #include "types.h"
 
@@ -354,6 +355,23 @@ static void record_begin(Session *session)
     session->roots->before = record;
 }
 
+// Whether a value takes so much that nobody who lets go of it wants it kept.
+static bool is_large(tb_value v)
+{
+    enum { LARGE = 1 << 20 };
+    return TB_IS_OBJECT(v) && tb_object_size(TB_AS_OBJECT(v)) > LARGE;
+}
+
+// Whether the entry that has just run took a large value from a name.
+static bool has_dropped_much(const Record *whole)
+{
+    for (int64_t i = 0; i < whole->count; i++)
+        if (*whole->changes[i].name->cell != whole->changes[i].former &&
+            is_large(whole->changes[i].former))
+            return true;
+    return false;
+}
+
 // Keeps those of the changes that were some.
 static void record_end(Session *session, const char *origin)
 {
@@ -372,9 +390,13 @@ static void record_end(Session *session, const char *origin)
         change.name->library = NULL;
         record->changes[record->count++] = change;
     }
+    if (has_dropped_much(whole)) {
+        session->roots->undo = NULL; // what was before it cannot be undone either
+        return;
+    }
     record->before = session->roots->undo;
-    record->depth = record->before ? record->before->depth + 1 : 0;
     session->roots->undo = record;
+    record->depth = record->before ? record->before->depth + 1 : 0;
     if (record->depth % UNDO_LEVELS) return;
     Record *oldest = record;
     for (int i = 0; oldest && i < UNDO_LEVELS; i++)
