@@ -165,8 +165,10 @@ bench-library: tombo ## the library against CPython's, or only NAMES="text sort"
 bench-memory: tombo ## what lists, strings, functions take, beside the old interpreter and CPython
 	bench/memory/bench.py ./tombo
 
-soak: tombo ## 10,000 entries at the prompt: growth of the process, how soon it and Ctrl-C answer
+ROUNDS := 5000
+soak: tombo ## long runs: 10,000 entries at the prompt; ROUNDS of mixed allocation, which must not grow
 	tests/repl/soak.py ./tombo
+	tests/memory/soak.py ./tombo --rounds $(ROUNDS)
 
 fuzz-modes: tombo ## COUNT random well-typed functions: libtcc, gcc -O0 and -O2, clang and Python agree
 	tests/fuzz/typed.py ./tombo --count $(COUNT) --seed $(SEED)
