@@ -274,7 +274,7 @@ static int switch_and_run(run *r)
     uintptr_t address = (uintptr_t)r;
     makecontext(&r->there, (void (*)(void))enter, 2, (unsigned)(address >> 32), (unsigned)address);
     tb_rt.stack_floor = tb_rt.stack_base + GUARD_SIZE + RESERVE;
-    tb_rt.stack_limit = tb_rt.stack_floor;
+    lower_limit(); // Ctrl-C may have been pressed already
     return swapcontext(&r->here, &r->there) ? -1 : r->result;
 }
 

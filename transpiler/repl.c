@@ -70,19 +70,12 @@ static bool is_smart_terminal(void)
     return kind && *kind && strcmp(kind, "dumb") != 0;
 }
 
-// Ctrl-C between two entries: the terminal has dropped the line, and there is nothing to stop.
-static void on_interrupt(int number)
-{
-    (void)number;
-}
-
 static void begin(Repl *repl)
 {
-    struct sigaction interrupt = {.sa_handler = on_interrupt};
     repl->is_terminal = isatty(STDIN_FILENO) && isatty(STDOUT_FILENO);
     repl->is_color = color_is_wanted(stdout, repl->messages->color);
     if (!repl->is_terminal) return;
-    sigaction(SIGINT, &interrupt, NULL);
+    session_listen();
     if (is_smart_terminal()) repl->editor = editor_new(repl->session, repl->is_color);
     printf("Tombo " TOMBO_VERSION ". `:help` says what there is, Ctrl-D leaves.\n");
 }

@@ -423,8 +423,21 @@ static EntryResult run_loaded(Session *session, const LoadedProgram *loaded, con
     return run.result;
 }
 
+static void on_interrupt(int number)
+{
+    (void)number;
+    if (!(tb_rt.interrupted & TB_PRESSES)) tb_rt.interrupted += 1;
+}
+
+void session_listen(void)
+{
+    struct sigaction interrupt = {.sa_handler = on_interrupt};
+    sigaction(SIGINT, &interrupt, NULL);
+}
+
 static EntryResult run_source(Session *session, Source *source, const char *text)
 {
+    tb_rt.interrupted &= ~TB_PRESSES; // those were for the line that the terminal has dropped
     Compilation compilation;
     const LoadedProgram *loaded = NULL;
     bool is_ready = compile(session, &compilation, source, STAGE_C, PURPOSE_MEMORY);

@@ -45,6 +45,10 @@ bool session_is_well_formed(const char *text, size_t size);
 // then what stands there is another entry.
 bool session_begins_anew(const char *text, size_t size, size_t offset);
 
+// From now on Ctrl-C outside of entries does not end the process. Pressed while an entry is being
+// compiled, it stops the entry when it begins.
+void session_listen(void);
+
 // Runs an entry, shows its value unless it is None and remembers it as `_`. What is wrong with it
 // is said on standard error.
 EntryResult session_run(Session *session, const char *text, size_t size);

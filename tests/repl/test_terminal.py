@@ -137,6 +137,18 @@ def test_ctrl_c_stops_an_entry_and_keeps_the_session(t):
         t.check(term.enter("x").endswith("\n5\ntombo>"), term.screen.text())
 
 
+def test_ctrl_c_while_an_entry_is_compiled_stops_it(t):
+    functions = "".join(f"def f{n}(a, b)\n    if a > b then a * {n} else b + {n}\n\nf{n}({n}, 2)\n" for n in range(4000))
+    t.write("long.tb", "println(\"start\")\n" + functions + "while true do pass end\n")
+    with Terminal(t) as term:
+        term.send(":load long.tb\r")
+        term.settle(0.05)  # it is being compiled, which takes longer
+        term.interrupt()
+        term.wait_for("Interrupt:")
+        t.check("\nstart" not in term.prompt(), "it has begun")
+        t.check(term.enter("1 + 1").endswith("\n2\ntombo>"), term.screen.text())
+
+
 def test_ctrl_c_drops_what_was_typed(t):
     with Terminal(t) as term:
         term.send("half an en\x03")
