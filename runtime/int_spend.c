@@ -33,7 +33,8 @@ static tb_big *result_block(const spending *operands, int64_t count)
     tb_big *a = operands->spent_a, *b = operands->spent_b;
     if (a && a->room >= count) return a;
     if (b && b->room >= count) return b;
-    return tb_big_new(a || b ? count + count / 8 : count);
+    int64_t more = a || b ? count / 8 : 0;
+    return tb_big_new(count + (count + more <= TB_INT_LIMBS_MAX ? more : 0));
 }
 
 // Gives back what was spent and does not hold the result.
