@@ -1,6 +1,6 @@
 // What the parts of infer share. infer.c: the fixpoint and printing; infer_cells.c: cells;
 // infer_shape.c: what is in containers; infer_reach.c: functions, classes; infer_calls.c: calls;
-// infer_copy.c: which calls get a function of their own;
+// infer_copy.c: which calls get a function of their own; infer_narrow.c: what is not None;
 // infer_annotation.c: annotations; infer_walk.c: the walk over expressions and statements;
 // infer_ops.c: operators.
 #ifndef INFER_STATE_H
@@ -52,13 +52,15 @@ typedef struct Infer {
     FunctionInfo *function;            // whose body is walked
     VEC(PendingCell) pending;
     bool is_settling;
-    bool is_exposed;  // every class is, see ClassFacts
-    Map sites;        // Node * -> Shape *: of the object that the expression makes
-    Map members;      // Name * -> MemberFacts *
-    Map native_calls; // NodeList * (of arguments) -> NativeCall *, see infer_native.c
-    Map copies;       // NodeList * (of arguments) -> FunctionInfo *, see infer_copy.c
-    int copied_nodes; // in all copies
-    bool reporting;   // the last walk: cells stay as they are, mismatches are reported
+    bool is_exposed;        // every class is, see ClassFacts
+    Map sites;              // Node * -> Shape *: of the object that the expression makes
+    Map members;            // Name * -> MemberFacts *
+    Map native_calls;       // NodeList * (of arguments) -> NativeCall *, see infer_native.c
+    Map copies;             // NodeList * (of arguments) -> FunctionInfo *, see infer_copy.c
+    int copied_nodes;       // in all copies
+    VEC(Symbol *) narrowed; // cannot be None here, see infer_narrow.c; NULL: no more
+    int narrow_settled;     // so many of them are not assigned in the statement around
+    bool reporting;         // the last walk: cells stay as they are, mismatches are reported
 } Infer;
 
 // ---- cells (infer_cells.c)
@@ -157,6 +159,17 @@ void no_copy_for_call(Infer *infer, const NodeList *args);
 Type *native_call(Infer *infer, FunctionInfo *function, Node *first, const NodeList *args);
 // Whether the function as a value leaves what it gets for this parameter alone.
 bool native_is_harmless(const FunctionInfo *function, const Node *annotation);
+
+// ---- where variables cannot be None (infer_narrow.c): `narrowed` is cut to its former count
+// behind the construct Adds what cannot be None where the condition [holds], or does not. [region]:
+// what is walked then, statements of a BLOCK excepted, which are each entered; NULL: a part of a
+// block.
+void narrow_by(Infer *infer, const Node *condition, bool holds, const Node *region);
+// Before and behind the walk of a statement of a block, or of a part that may assign variables.
+void narrow_enter(Infer *infer, const Node *node);
+void narrow_leave(Infer *infer, const Node *statement);
+// What [type], that of the variable, is here.
+Type *narrowed_type(Infer *infer, const Symbol *symbol, Type *type);
 
 // ---- annotations (infer_annotation.c)
 // Reports a value that cannot be what its annotation says. [what] names what is given it.

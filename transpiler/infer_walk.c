@@ -416,7 +416,10 @@ Type *symbol_value(Infer *infer, Symbol *symbol)
 
 static Type *walk_name(Infer *infer, const Node *node)
 {
-    return node->as.name.symbol ? symbol_value(infer, node->as.name.symbol) : infer->types.any;
+    Symbol *symbol = node->as.name.symbol;
+    if (!symbol) return infer->types.any;
+    Type *type = symbol_value(infer, symbol);
+    return infer->narrowed.count ? narrowed_type(infer, symbol, type) : type;
 }
 
 // `d.key`
@@ -587,13 +590,25 @@ static Type *walk_binary(Infer *infer, Node *node)
     return with_items(infer, node, type, left, right);
 }
 
+// Walks [node], which is reached only where the condition [holds], or does not.
+static Type *walk_where(Infer *infer, const Node *condition, bool holds, Node *node)
+{
+    int former = infer->narrowed.count;
+    narrow_by(infer, condition, holds, node);
+    Type *type = infer_walk(infer, node);
+    infer->narrowed.count = former;
+    return type;
+}
+
 static Type *walk_conditional(Infer *infer, Node *node)
 {
+    const Node *condition = node->as.conditional.condition;
     infer_walk(infer, node->as.conditional.condition);
-    Type *type = infer_walk(infer, node->as.conditional.then);
+    Type *type = walk_where(infer, condition, true, node->as.conditional.then);
     Node *otherwise = node->as.conditional.otherwise;
-    return infer_join(infer, type,
-                      otherwise ? infer_walk(infer, otherwise) : infer_kind(infer, TB_NONE));
+    Type *other =
+        otherwise ? walk_where(infer, condition, false, otherwise) : infer_kind(infer, TB_NONE);
+    return infer_join(infer, type, other);
 }
 
 static Type *walk_function(Infer *infer, Node *node)
@@ -613,24 +628,43 @@ static Type *walk_function(Infer *infer, Node *node)
 static Type *walk_block(Infer *infer, Node *block)
 {
     Type *type = infer_kind(infer, TB_NONE);
+    int former = infer->narrowed.count, settled = infer->narrow_settled;
     for (Node *statement = block->as.list.first; statement; statement = statement->next) {
+        if (infer->narrowed.count > settled) narrow_enter(infer, statement);
+        infer->narrow_settled = infer->narrowed.count;
         type = infer_walk(infer, statement);
+        infer->narrow_settled = settled;
+        narrow_leave(infer, statement);
         if (!infer_has_value(statement))
             type = infer_never_ends(statement) ? infer->types.never : infer_kind(infer, TB_NONE);
     }
+    infer->narrowed.count = former;
     return type;
+}
+
+// What is no block, whose statements are entered one by one.
+static void enter_part(Infer *infer, const Node *node)
+{
+    if (infer->narrowed.count && node->kind != NODE_BLOCK) narrow_enter(infer, node);
 }
 
 static Type *walk_if(Infer *infer, Node *node)
 {
     Type *type = infer->types.never;
+    int former = infer->narrowed.count;
     for (Node *arm = node->as.branch.arms.first; arm; arm = arm->next) {
+        const Node *condition = arm->as.arm.condition;
+        enter_part(infer, condition);
         infer_walk(infer, arm->as.arm.condition);
-        type = infer_join(infer, type, infer_walk(infer, arm->as.arm.body));
+        enter_part(infer, arm->as.arm.body);
+        type = infer_join(infer, type, walk_where(infer, condition, true, arm->as.arm.body));
+        narrow_by(infer, condition, false, arm->next ? NULL : node->as.branch.otherwise);
     }
     Node *otherwise = node->as.branch.otherwise;
-    return infer_join(infer, type,
-                      otherwise ? infer_walk(infer, otherwise) : infer_kind(infer, TB_NONE));
+    if (otherwise) enter_part(infer, otherwise);
+    Type *other = otherwise ? infer_walk(infer, otherwise) : infer_kind(infer, TB_NONE);
+    infer->narrowed.count = former;
+    return infer_join(infer, type, other);
 }
 
 static Type *walk_try(Infer *infer, Node *node)
@@ -736,7 +770,7 @@ static Type *walk_statement(Infer *infer, Node *node)
         break;
     case NODE_WHILE:
         infer_walk(infer, node->as.loop.condition);
-        infer_walk(infer, node->as.loop.body);
+        walk_where(infer, node->as.loop.condition, true, node->as.loop.body);
         break;
     case NODE_FOR:
         walk_for(infer, node);
@@ -814,7 +848,9 @@ static Type *walk_expression(Infer *infer, Node *node)
         return walk_binary(infer, node);
     case NODE_LOGICAL: {
         Type *left = infer_walk(infer, node->as.binary.left);
-        return infer_join(infer, left, infer_walk(infer, node->as.binary.right));
+        return infer_join(
+            infer, left,
+            walk_where(infer, node->as.binary.left, node->op == TOK_AND, node->as.binary.right));
     }
     case NODE_COMPARE:
         return walk_compare(infer, node);
