@@ -109,11 +109,12 @@ FunctionInfo *copy_for_call(Infer *infer, FunctionInfo *function, Node *first, c
         return function;
     FunctionInfo *copy = enclosing(infer, function);
     if (!copy) {
-        int depth = current_depth(infer) + 1, size = size_of(infer, function);
-        bool is_affordable = size > 0 && depth <= COPY_DEPTH_MAX &&
-                             function_facts(infer, function)->copies.count < COPIES_MAX &&
-                             infer->copied_nodes + size <= COPIED_NODES_MAX;
+        int depth = current_depth(infer) + 1;
+        bool is_affordable =
+            depth <= COPY_DEPTH_MAX && function_facts(infer, function)->copies.count < COPIES_MAX;
         if (!is_affordable || !gains(infer, function, first, args)) return function;
+        int size = size_of(infer, function); // last: this walks through the function
+        if (size <= 0 || infer->copied_nodes + size > COPIED_NODES_MAX) return function;
         copy = make_copy(infer, function, depth);
     }
     if (copy != function) map_put(&infer->copies, &infer->compiler->arena, args, copy);
