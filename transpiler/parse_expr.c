@@ -390,8 +390,9 @@ static Node *parse_member(Parser *parser, Node *object)
     node->as.member.object = parser_adopt(parser, node, object);
     Span dot = parser->token.span;
     parser_advance(parser);
-    if (!token_is_word(parser->token.kind)) {
-        if (object->kind == NODE_INT && dot.start == object->span.end)
+    bool is_of_number = object->kind == NODE_INT && dot.start == object->span.end;
+    if (!token_is_word(parser->token.kind) || (is_of_number && parser->token.is_first_on_line)) {
+        if (is_of_number)
             parser_fail_at(parser, dot, "a digit must follow the point of a number");
         else
             parser_fail(parser, "expected a name after `.`, found %s",
