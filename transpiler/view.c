@@ -4,8 +4,6 @@
 // the accesses in it get views of lists that stay the same (view_loop). See view.h.
 #include "view.h"
 
-#include "../runtime/value.h"
-
 #include <string.h>
 
 #define ROUTINE(name, c_name, signature) extern const IrRoutine routine_##name;
