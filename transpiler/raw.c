@@ -12,7 +12,7 @@
 
 #define RAW_OPS_MAX 4000 // commands of a function that gets a fast version
 // Commands in all of them: beyond, a program is too big for every hot function to be worth two.
-#define RAW_OPS_TOTAL 100000
+#define RAW_OPS_TOTAL 30000
 
 typedef struct Raw {
     IrProgram *program;
