@@ -107,9 +107,19 @@ static int equal_dicts(const tb_dict *a, const tb_dict *b)
     return a == b ? 1 : tb_dict_count(a) == tb_dict_count(b) ? NESTED : 0;
 }
 
+// At the prompt each entry has its own object for a function of the library.
+static int is_same_library_function(tb_value a, tb_value b)
+{
+    if (!TB_IS(a, &tb_class_function) || !TB_IS(b, &tb_class_function)) return 0;
+    const tb_fn_info *x = TB_AS_FN(a)->info, *y = TB_AS_FN(b)->info;
+    return x->flags & y->flags & TB_FN_LIBRARY && x->line == y->line && *x->name &&
+           !strcmp(x->name, y->name) && !strcmp(x->file, y->file);
+}
+
 // Functions are equal when they are the same; so are two of one method bound to one object.
 static int equal_functions(tb_value a, tb_value b)
 {
+    if (is_same_library_function(a, b)) return 1;
     if (a == b || !TB_IS(a, &tb_class_bound) || !TB_IS(b, &tb_class_bound)) return a == b;
     const tb_bound *x = TB_PTR(tb_bound, a);
     const tb_bound *y = TB_PTR(tb_bound, b);

@@ -45,6 +45,8 @@ static uint64_t hash_range(const tb_range *range)
 
 static uint64_t hash_function(tb_value v)
 {
+    if (TB_IS(v, &tb_class_function) && TB_AS_FN(v)->info->flags & TB_FN_LIBRARY)
+        return hash_word((uint64_t)TB_AS_FN(v)->info->line); // see is_same_library_function
     if (!TB_IS(v, &tb_class_bound)) return hash_word(v);
     const tb_bound *bound = TB_PTR(tb_bound, v);
     return combine(hash_word(bound->target), bound->self);

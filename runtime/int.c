@@ -576,6 +576,49 @@ tb_value tb_int_sqrt(tb_value a)
     return tb_int_take_mpz(result);
 }
 
+// Before GMP computes [n] times about [bits_each] bits: the size in limbs must be possible, and
+// memory there. Gives [n] as GMP takes it.
+static int foretell(tb_value n, double bits_each, unsigned long *out)
+{
+    int64_t count;
+    if (!tb_int_to(n, &count) || (double)count * bits_each / 64 > TB_INT_LIMBS_MAX)
+        return too_large() == TB_PENDING ? -1 : 0;
+    double size = (double)count * bits_each / 8;
+    if (size > 8000 && tb_gc_expect((size_t)size * 4) < 0) return -1;
+    *out = (unsigned long)count;
+    return 0;
+}
+
+tb_value tb_int_factorial(tb_value n)
+{
+    unsigned long count;
+    if (foretell(n, (double)tb_int_bit_length(n), &count) < 0) return TB_PENDING;
+    mpz_t product;
+    mpz_init(product);
+    mpz_fac_ui(product, count);
+    return tb_int_take_mpz(product);
+}
+
+tb_value tb_int_fibonacci(tb_value n)
+{
+    unsigned long place;
+    if (foretell(n, 0.7, &place) < 0) return TB_PENDING; // the golden ratio has 0.694 bits
+    mpz_t number;
+    mpz_init(number);
+    mpz_fib_ui(number, place);
+    return tb_int_take_mpz(number);
+}
+
+#define PRIME_ROUNDS 30 // the first 24 are the Baillie-PSW test
+
+int tb_int_is_prime(tb_value n)
+{
+    limbs x;
+    limbs_of(&x, n);
+    mpz_t space;
+    return !x.is_negative && mpz_probab_prime_p(limbs_as_mpz(&x, space), PRIME_ROUNDS) > 0;
+}
+
 // -------------------------------------------------------------------------------------- comparison
 
 int tb_int_sign(tb_value a)

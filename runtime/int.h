@@ -95,6 +95,13 @@ tb_value tb_int_shr(tb_value a, tb_value b);
 // negative), number of bits of the magnitude, number of ones in the magnitude.
 tb_value tb_int_gcd(tb_value a, tb_value b);
 tb_value tb_int_sqrt(tb_value a);
+// The product of 1 … [n], and the [n]th Fibonacci number; [n] is not negative. TB_PENDING: the
+// result is longer than any Int can be, or than memory allows.
+tb_value tb_int_factorial(tb_value n);
+tb_value tb_int_fibonacci(tb_value n);
+// Whether [n] is a prime: certain below 2**64, and otherwise wrong for no number known
+// (mpz_probab_prime_p: Baillie-PSW and Miller-Rabin).
+int tb_int_is_prime(tb_value n);
 int64_t tb_int_bit_length(tb_value a);
 int64_t tb_int_bit_count(tb_value a);
 
