@@ -155,53 +155,6 @@ static inline int64_t tb_raw_turns(int64_t from, int64_t to, int64_t step)
     ((uint64_t)list_->count < (uint64_t)(n) ? (int64_t)(0 - (uint64_t)(n))                         \
                                             : list_->count - (int64_t)(n))
 
-#define TB_ITEM_RAW(type, kind_, field, get, out, list, index, leave)                              \
-    do {                                                                                           \
-        const tb_list *list_ = TB_AS_LIST(list);                                                   \
-        int64_t index_ = (index);                                                                  \
-        if (TB_LIKELY((uint64_t)index_ < (uint64_t)list_->count && list_->kind == (kind_))) {      \
-            (out) = list_->as.field[index_];                                                       \
-        } else {                                                                                   \
-            type item_;                                                                            \
-            if (!get(list_, index_, &item_)) leave;                                                \
-            (out) = item_;                                                                         \
-        }                                                                                          \
-    } while (0)
-#define TB_ITEM_INT(out, list, index, leave)                                                       \
-    TB_ITEM_RAW(int64_t, TB_ITEMS_INT, ints, tb_raw_get_int, out, list, index, leave)
-#define TB_ITEM_FLOAT(out, list, index, leave)                                                     \
-    TB_ITEM_RAW(double, TB_ITEMS_FLOAT, floats, tb_raw_get_float, out, list, index, leave)
-#define TB_ITEM_BOOL(out, list, index, leave)                                                      \
-    TB_ITEM_RAW(int, TB_ITEMS_BOOL, bools, tb_raw_get_bool, out, list, index, leave)
-#define TB_ITEM_BOXED(out, list, index, position, label)                                           \
-    do {                                                                                           \
-        const tb_list *list_ = TB_AS_LIST(list);                                                   \
-        int64_t index_ = (index);                                                                  \
-        if (TB_LIKELY((uint64_t)index_ < (uint64_t)list_->count &&                                 \
-                      list_->kind == TB_ITEMS_BOXED)) {                                            \
-            (out) = list_->as.items[index_];                                                       \
-        } else {                                                                                   \
-            (out) = tb_get_item_at_slow(list, index_);                                             \
-            TB_CHECK(out, position, label);                                                        \
-        }                                                                                          \
-    } while (0)
-
-#define TB_ITEM_SET_RAW(kind_, field, put, list, index, item, leave)                               \
-    do {                                                                                           \
-        tb_list *list_ = TB_AS_LIST(list);                                                         \
-        int64_t index_ = (index);                                                                  \
-        if (TB_LIKELY((uint64_t)index_ < (uint64_t)list_->count && list_->kind == (kind_)))        \
-            list_->as.field[index_] = (item);                                                      \
-        else if (!put(list_, index_, item))                                                        \
-            leave;                                                                                 \
-    } while (0)
-#define TB_ITEM_SET_INT(list, index, item, leave)                                                  \
-    TB_ITEM_SET_RAW(TB_ITEMS_INT, ints, tb_raw_put_int, list, index, item, leave)
-#define TB_ITEM_SET_FLOAT(list, index, item, leave)                                                \
-    TB_ITEM_SET_RAW(TB_ITEMS_FLOAT, floats, tb_raw_put_float, list, index, item, leave)
-#define TB_ITEM_SET_BOOL(list, index, item, leave)                                                 \
-    TB_ITEM_SET_RAW(TB_ITEMS_BOOL, bools, tb_raw_put_bool, list, index, (uint8_t)(item), leave)
-
 // A view of a list: where its items are and how many, taken before a loop in which no list grows,
 // shrinks or changes its kind. A view of a list of another kind than expected, or of what is no
 // list, is empty, and then every access takes the general way.
@@ -225,52 +178,82 @@ typedef struct tb_view {
         }                                                                                          \
     } while (0)
 
-#define TB_VIEW_RAW(type, field, get, out, view, list, index, leave)                               \
+// Whether the code in line can do it: by the list itself, or by a view.
+#define TB_IS_INSIDE(kind_) ((uint64_t)index_ < (uint64_t)list_->count && list_->kind == (kind_))
+#define TB_IS_VIEWED(view)  ((uint64_t)index_ < (view).count)
+
+#define TB_READ_RAW(type, in_line, place, get, out, list, index, leave)                            \
     do {                                                                                           \
         const tb_list *list_ = TB_AS_LIST(list);                                                   \
         int64_t index_ = (index);                                                                  \
-        if (TB_LIKELY((uint64_t)index_ < (view).count)) {                                          \
-            (out) = (view).as.field[index_];                                                       \
+        if (TB_LIKELY(in_line)) {                                                                  \
+            (out) = (place)[index_];                                                               \
         } else {                                                                                   \
             type item_;                                                                            \
             if (!get(list_, index_, &item_)) leave;                                                \
             (out) = item_;                                                                         \
         }                                                                                          \
     } while (0)
-#define TB_VIEW_INT(out, view, list, index, leave)                                                 \
-    TB_VIEW_RAW(int64_t, ints, tb_raw_get_int, out, view, list, index, leave)
-#define TB_VIEW_FLOAT(out, view, list, index, leave)                                               \
-    TB_VIEW_RAW(double, floats, tb_raw_get_float, out, view, list, index, leave)
-#define TB_VIEW_BOOL(out, view, list, index, leave)                                                \
-    TB_VIEW_RAW(int, bools, tb_raw_get_bool, out, view, list, index, leave)
-#define TB_VIEW_BOXED(out, view, list, index, position, label)                                     \
+#define TB_READ_BOXED(in_line, place, out, list, index, position, label)                           \
     do {                                                                                           \
         const tb_list *list_ = TB_AS_LIST(list);                                                   \
         int64_t index_ = (index);                                                                  \
         (void)list_;                                                                               \
-        if (TB_LIKELY((uint64_t)index_ < (view).count)) {                                          \
-            (out) = (view).as.items[index_];                                                       \
+        if (TB_LIKELY(in_line)) {                                                                  \
+            (out) = (place)[index_];                                                               \
         } else {                                                                                   \
             (out) = tb_get_item_at_slow(list, index_);                                             \
             TB_CHECK(out, position, label);                                                        \
         }                                                                                          \
     } while (0)
-
-#define TB_VIEW_SET_RAW(field, put, view, list, index, item, leave)                                \
+#define TB_WRITE_RAW(in_line, place, put, list, index, item, leave)                                \
     do {                                                                                           \
         tb_list *list_ = TB_AS_LIST(list);                                                         \
         int64_t index_ = (index);                                                                  \
-        if (TB_LIKELY((uint64_t)index_ < (view).count))                                            \
-            (view).as.field[index_] = (item);                                                      \
+        if (TB_LIKELY(in_line))                                                                    \
+            (place)[index_] = (item);                                                              \
         else if (!put(list_, index_, item))                                                        \
             leave;                                                                                 \
     } while (0)
+
+#define TB_ITEM_INT(out, list, index, leave)                                                       \
+    TB_READ_RAW(int64_t, TB_IS_INSIDE(TB_ITEMS_INT), list_->as.ints, tb_raw_get_int, out, list,    \
+                index, leave)
+#define TB_ITEM_FLOAT(out, list, index, leave)                                                     \
+    TB_READ_RAW(double, TB_IS_INSIDE(TB_ITEMS_FLOAT), list_->as.floats, tb_raw_get_float, out,     \
+                list, index, leave)
+#define TB_ITEM_BOOL(out, list, index, leave)                                                      \
+    TB_READ_RAW(int, TB_IS_INSIDE(TB_ITEMS_BOOL), list_->as.bools, tb_raw_get_bool, out, list,     \
+                index, leave)
+#define TB_ITEM_BOXED(out, list, index, position, label)                                           \
+    TB_READ_BOXED(TB_IS_INSIDE(TB_ITEMS_BOXED), list_->as.items, out, list, index, position, label)
+#define TB_ITEM_SET_INT(list, index, item, leave)                                                  \
+    TB_WRITE_RAW(TB_IS_INSIDE(TB_ITEMS_INT), list_->as.ints, tb_raw_put_int, list, index, item,    \
+                 leave)
+#define TB_ITEM_SET_FLOAT(list, index, item, leave)                                                \
+    TB_WRITE_RAW(TB_IS_INSIDE(TB_ITEMS_FLOAT), list_->as.floats, tb_raw_put_float, list, index,    \
+                 item, leave)
+#define TB_ITEM_SET_BOOL(list, index, item, leave)                                                 \
+    TB_WRITE_RAW(TB_IS_INSIDE(TB_ITEMS_BOOL), list_->as.bools, tb_raw_put_bool, list, index,       \
+                 (uint8_t)(item), leave)
+
+#define TB_VIEW_INT(out, view, list, index, leave)                                                 \
+    TB_READ_RAW(int64_t, TB_IS_VIEWED(view), (view).as.ints, tb_raw_get_int, out, list, index,     \
+                leave)
+#define TB_VIEW_FLOAT(out, view, list, index, leave)                                               \
+    TB_READ_RAW(double, TB_IS_VIEWED(view), (view).as.floats, tb_raw_get_float, out, list, index,  \
+                leave)
+#define TB_VIEW_BOOL(out, view, list, index, leave)                                                \
+    TB_READ_RAW(int, TB_IS_VIEWED(view), (view).as.bools, tb_raw_get_bool, out, list, index, leave)
+#define TB_VIEW_BOXED(out, view, list, index, position, label)                                     \
+    TB_READ_BOXED(TB_IS_VIEWED(view), (view).as.items, out, list, index, position, label)
 #define TB_VIEW_SET_INT(view, list, index, item, leave)                                            \
-    TB_VIEW_SET_RAW(ints, tb_raw_put_int, view, list, index, item, leave)
+    TB_WRITE_RAW(TB_IS_VIEWED(view), (view).as.ints, tb_raw_put_int, list, index, item, leave)
 #define TB_VIEW_SET_FLOAT(view, list, index, item, leave)                                          \
-    TB_VIEW_SET_RAW(floats, tb_raw_put_float, view, list, index, item, leave)
+    TB_WRITE_RAW(TB_IS_VIEWED(view), (view).as.floats, tb_raw_put_float, list, index, item, leave)
 #define TB_VIEW_SET_BOOL(view, list, index, item, leave)                                           \
-    TB_VIEW_SET_RAW(bools, tb_raw_put_bool, view, list, index, (uint8_t)(item), leave)
+    TB_WRITE_RAW(TB_IS_VIEWED(view), (view).as.bools, tb_raw_put_bool, list, index,                \
+                 (uint8_t)(item), leave)
 
 // What a loop will read, before it is known that it will: an item or TB_MISSING.
 #define TB_PEEK(view, index)                                                                       \
