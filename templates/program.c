@@ -1,5 +1,6 @@
 /* $SOURCE, compiled by Tombo $VERSION */
 #include "tombo.h"
+$HEADERS
 
 $DECLARATIONS
 $FUNCTIONS
@@ -14,5 +15,5 @@ const tb_program tb_main_program = {$PATH, start_, sources_, $MODULE_COUNT};
 
 int main(int argc, char **argv)
 {
-    return tb_run(&tb_main_program, argc, argv);
+    return $RUN(&tb_main_program, argc, argv);
 }

@@ -29,7 +29,6 @@ extern const int prelude_name_count;
 
 // The texts of templates/.
 extern const char template_program[];
-extern const char template_measured[];
 extern const char template_memory[];
 extern const char template_tier[];
 

@@ -390,6 +390,16 @@ static void emit_version(Emit *emit)
     emit_text(emit, "%s", emit->options.version);
 }
 
+static void emit_headers(Emit *emit)
+{
+    if (emit->options.is_measured) emit_text(emit, "#include \"measure.h\"\n");
+}
+
+static void emit_run(Emit *emit)
+{
+    emit_text(emit, emit->options.is_measured ? "tb_measure" : "tb_run");
+}
+
 static void emit_constants(Emit *emit)
 {
     emit->depth = 1;
@@ -420,10 +430,11 @@ typedef struct Filling {
 } Filling;
 
 static const Filling fillings[] = {
-    {"CONSTANTS", emit_constants},       {"DECLARATIONS", emit_declarations},
-    {"MODULE_COUNT", emit_module_count}, {"PATH", emit_path},
-    {"SOURCE", emit_source_name},        {"SOURCES", emit_sources},
-    {"START", emit_start_name},          {"TIER", emit_tier},
+    {"CONSTANTS", emit_constants}, {"DECLARATIONS", emit_declarations},
+    {"HEADERS", emit_headers},     {"MODULE_COUNT", emit_module_count},
+    {"PATH", emit_path},           {"RUN", emit_run},
+    {"SOURCE", emit_source_name},  {"SOURCES", emit_sources},
+    {"START", emit_start_name},    {"TIER", emit_tier},
     {"VERSION", emit_version},
 };
 
@@ -478,7 +489,6 @@ Text emit_program(IrProgram *program, EmitOptions options)
     bool has_main = !options.is_memory && !program->compiler->options.is_repl;
     const char *template = options.tier == TIER_SECOND ? template_tier
                            : !has_main                 ? template_memory
-                           : options.is_measured       ? template_measured
                                                        : template_program;
     const char *place = strstr(template, FUNCTIONS_PLACE);
     emit_template_part(emit, template, place);
