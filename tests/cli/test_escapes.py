@@ -10,13 +10,18 @@ def check_harmless(t, text):
     t.check(not found, f"{found} in {text!r}")
 
 
+def check_excerpt(t, text, word):
+    """The excerpt in [text] is harmless, and its caret stands below [word]."""
+    check_harmless(t, text)
+    line, carets = text.splitlines()[3:5]
+    t.check(line.index(word) == carets.index("^"), text)
+
+
 def test_excerpts_of_the_compiler(t):
     for mark in ACTIVE:
         t.write("a.tb", f'let a = "{mark}" + unknown\n')
         result = t.expect(t.run("check", "a.tb"), status=2)
-        check_harmless(t, result.err)
-        line, carets = result.err.splitlines()[3:5]
-        t.check(line.index("unknown") == carets.index("^"), result.err)
+        check_excerpt(t, result.err, "unknown")
         check_harmless(t, t.run("check", "--json", "a.tb").err)
 
 
@@ -24,9 +29,7 @@ def test_excerpts_of_programs(t):
     for mark in ACTIVE:
         t.write("a.tb", f'let a = {{}}\nprintln("{mark}", a["{mark}"])\n')
         result = t.expect(t.run("run", "a.tb"), status=1)
-        check_harmless(t, result.err)
-        line, carets = result.err.splitlines()[3:5]
-        t.check(line.index("a[") == carets.index("^"), result.err)
+        check_excerpt(t, result.err, "a[")
 
 
 def test_messages_of_errors(t):
