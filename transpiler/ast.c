@@ -324,15 +324,23 @@ static const ChildRow child_rows[] = {
 };
 // clang-format on
 
+static const Node *first_child(const ChildRow *row, const Node *node)
+{
+    const void *member = (const char *)node + row->offset;
+    return row->is_list ? ((const NodeList *)member)->first : *(Node *const *)member;
+}
+
+static const Node *next_child(const ChildRow *row, const Node *child)
+{
+    return row->is_list ? child->next : NULL;
+}
+
 static void print_children(Printer *printer, const Node *node)
 {
     for (size_t i = 0; i < sizeof child_rows / sizeof *child_rows; i++) {
         const ChildRow *row = &child_rows[i];
         if (row->kind != node->kind) continue;
-        const void *member = (const char *)node + row->offset;
-        const Node *child =
-            row->is_list ? ((const NodeList *)member)->first : *(Node *const *)member;
-        for (; child; child = row->is_list ? child->next : NULL)
+        for (const Node *child = first_child(row, node); child; child = next_child(row, child))
             print_node(printer, row->role, child);
     }
 }
@@ -388,10 +396,7 @@ bool node_any(const Node *node, NodeTest *test, void *data)
     for (size_t i = 0; i < sizeof child_rows / sizeof *child_rows; i++) {
         const ChildRow *row = &child_rows[i];
         if (row->kind != node->kind) continue;
-        const void *member = (const char *)node + row->offset;
-        const Node *child =
-            row->is_list ? ((const NodeList *)member)->first : *(Node *const *)member;
-        for (; child; child = row->is_list ? child->next : NULL)
+        for (const Node *child = first_child(row, node); child; child = next_child(row, child))
             if (node_any(child, test, data)) return true;
     }
     return false;

@@ -285,48 +285,6 @@ static void emit_arguments(Emit *emit, const IrOp *op)
 // -----------------------------------------------------------------------------------------
 // templates
 
-static const char *op_function(int op)
-{
-    switch (op) {
-    case TOK_PLUS:
-        return "add";
-    case TOK_MINUS:
-        return "sub";
-    case TOK_STAR:
-        return "mul";
-    case TOK_SLASH:
-        return "div";
-    case TOK_SLASH_SLASH:
-        return "floor_div";
-    case TOK_PERCENT:
-        return "mod";
-    case TOK_STAR_STAR:
-        return "pow";
-    case TOK_AMP:
-        return "bit_and";
-    case TOK_PIPE:
-        return "bit_or";
-    case TOK_CARET:
-        return "bit_xor";
-    case TOK_SHIFT_LEFT:
-        return "shift_left";
-    case TOK_SHIFT_RIGHT:
-        return "shift_right";
-    case TOK_EQUAL_EQUAL:
-        return "equal";
-    case TOK_NOT_EQUAL:
-        return "not_equal";
-    case TOK_LESS:
-        return "less";
-    case TOK_LESS_EQUAL:
-        return "less_equal";
-    case TOK_GREATER:
-        return "greater";
-    default:
-        return "greater_equal";
-    }
-}
-
 void emit_fail_label(Emit *emit)
 {
     emit->fails = true;
@@ -388,7 +346,7 @@ static void emit_part(Emit *emit, const IrOp *op, char code)
         text_add_string(&emit->text, token_text((TokenKind)op->sub));
         break;
     case 'n':
-        text_add_string(&emit->text, op_function(op->sub));
+        text_add_string(&emit->text, token_operation((TokenKind)op->sub));
         break;
     case '#':
         text_add_int(&emit->text, op->as.index);

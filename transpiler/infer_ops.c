@@ -96,16 +96,17 @@ static KindSet kinds_of_binary(TokenKind op, KindSet left, KindSet right, const 
     }
 }
 
-static bool has_special(TokenKind op)
+const char *infer_operator_method(TokenKind op)
 {
-    return op == TOK_PLUS || op == TOK_MINUS || op == TOK_STAR || op == TOK_SLASH;
+    bool has_one = op == TOK_PLUS || op == TOK_MINUS || op == TOK_STAR || op == TOK_SLASH;
+    return has_one ? token_operation(op) : NULL;
 }
 
 Type *infer_binary(Types *types, TokenKind op, const Type *left, const Type *right,
                    const Node *right_node)
 {
     if (!left->kinds || !right->kinds) return types->never;
-    if (has_special(op) && (left->kinds & KINDS_OBJECT)) return types->any;
+    if (infer_operator_method(op) && (left->kinds & KINDS_OBJECT)) return types->any;
     if (type_is(left, TB_NONE) || type_is(right, TB_NONE)) return types->never; // it raises
     KindSet kinds = kinds_of_binary(op, left->kinds, right->kinds, right_node);
     return kinds ? type_make(types, kinds, NULL) : types->any;

@@ -5,6 +5,9 @@
 
 #include "types.h"
 
+// The method of an object that stands for the operator (`add`, for `+`); NULL: none does.
+const char *infer_operator_method(TokenKind op);
+
 // The result type of `left op right`. [right_node] lets `**` see a literal exponent; may be NULL.
 Type *infer_binary(Types *types, TokenKind op, const Type *left, const Type *right,
                    const Node *right_node);

@@ -260,27 +260,11 @@ static void operator_calls(Infer *infer, const char *method, const Type *left)
     if (method && left->kinds & KINDS_OBJECT) method_escapes(infer, method);
 }
 
-static const char *operator_method(TokenKind op)
-{
-    switch (op) {
-    case TOK_PLUS:
-        return "add";
-    case TOK_MINUS:
-        return "sub";
-    case TOK_STAR:
-        return "mul";
-    case TOK_SLASH:
-        return "div";
-    default:
-        return NULL;
-    }
-}
-
 static Type *augmented(Infer *infer, const Node *node, Type *old, Type *value)
 {
     const KindSet in_place = KIND_BIT(TB_LIST) | KIND_BIT(TB_SET) | KIND_BIT(TB_DICT);
     TokenKind op = infer_plain_operator(node->op);
-    operator_calls(infer, operator_method(op), old);
+    operator_calls(infer, infer_operator_method(op), old);
     if (old->kinds & in_place) extend_in_place(infer, old, value);
     if (type_is(old, TB_LIST) && op == TOK_PLUS) return old;
     Type *type = infer_binary(&infer->types, op, old, value, node->as.assign.value);
@@ -584,7 +568,7 @@ static Type *walk_binary(Infer *infer, Node *node)
     Type *right = infer_walk(infer, node->as.binary.right);
     if (infer->reporting)
         infer_warn_binary(infer->compiler, infer->function->module->source, node, left, right);
-    operator_calls(infer, operator_method((TokenKind)node->op), left);
+    operator_calls(infer, infer_operator_method((TokenKind)node->op), left);
     Type *type =
         infer_binary(&infer->types, (TokenKind)node->op, left, right, node->as.binary.right);
     return with_items(infer, node, type, left, right);

@@ -259,6 +259,12 @@ static inline bool ir_has_blocks(const IrOp *op)
     return op->kind >= IR_IF && op->kind <= IR_TRY;
 }
 
+// A variable as an operand.
+static inline IrOperand operand_var(IrVar *var)
+{
+    return (IrOperand){OPERAND_VAR, {.var = var}};
+}
+
 // What an operand is represented as.
 IrRepr ir_operand_repr(IrOperand operand);
 

@@ -34,6 +34,31 @@ const char *token_text(TokenKind kind)
     return rows[kind].text;
 }
 
+const char *token_operation(TokenKind op)
+{
+    static const char *const names[TOKEN_KIND_COUNT] = {
+        [TOK_PLUS] = "add",
+        [TOK_MINUS] = "sub",
+        [TOK_STAR] = "mul",
+        [TOK_SLASH] = "div",
+        [TOK_SLASH_SLASH] = "floor_div",
+        [TOK_PERCENT] = "mod",
+        [TOK_STAR_STAR] = "pow",
+        [TOK_AMP] = "bit_and",
+        [TOK_PIPE] = "bit_or",
+        [TOK_CARET] = "bit_xor",
+        [TOK_SHIFT_LEFT] = "shift_left",
+        [TOK_SHIFT_RIGHT] = "shift_right",
+        [TOK_EQUAL_EQUAL] = "equal",
+        [TOK_NOT_EQUAL] = "not_equal",
+        [TOK_LESS] = "less",
+        [TOK_LESS_EQUAL] = "less_equal",
+        [TOK_GREATER] = "greater",
+        [TOK_GREATER_EQUAL] = "greater_equal",
+    };
+    return names[op];
+}
+
 const uint8_t lexer_byte_classes[256] = {
     [' '] = CLASS_BLANK,
     ['\t'] = CLASS_BLANK,

@@ -14,11 +14,6 @@
 // ------------------------------------------------------------------------------- operands,
 // commands
 
-IrOperand operand_var(IrVar *var)
-{
-    return (IrOperand){OPERAND_VAR, {.var = var}};
-}
-
 IrOperand operand_int(int64_t value)
 {
     return (IrOperand){OPERAND_INT, {.integer = value}};
@@ -212,6 +207,17 @@ IrOperand lower_boxed(Lower *lower, IrOperand value, Span span)
     return lower_convert(lower, value, REPR_VALUE, span);
 }
 
+IrOperand lower_operation(Lower *lower, IrKind kind, TokenKind op, IrRepr repr, IrOperand left,
+                          IrOperand right, Span span)
+{
+    IrVar *dst = lower_temp(lower, repr);
+    IrOp *command = lower_op(lower, kind, span, dst, 2);
+    command->sub = (uint8_t)op;
+    command->args[0] = left;
+    command->args[1] = right;
+    return operand_var(dst);
+}
+
 IrOperand lower_truth(Lower *lower, IrOperand value, Span span)
 {
     switch (ir_operand_repr(value)) {
@@ -220,12 +226,9 @@ IrOperand lower_truth(Lower *lower, IrOperand value, Span span)
     case REPR_INT:
     case REPR_FLOAT: {
         bool is_int = ir_operand_repr(value) == REPR_INT;
-        IrVar *dst = lower_temp(lower, REPR_BOOL);
-        IrOp *op = lower_op(lower, is_int ? IR_RAW_OP : IR_FLOAT_OP, span, dst, 2);
-        op->sub = TOK_NOT_EQUAL;
-        op->args[0] = value;
-        op->args[1] = is_int ? operand_int(0) : (IrOperand){OPERAND_FLOAT, {.number = 0}};
-        return operand_var(dst);
+        IrOperand zero = is_int ? operand_int(0) : (IrOperand){OPERAND_FLOAT, {.number = 0}};
+        return lower_operation(lower, is_int ? IR_RAW_OP : IR_FLOAT_OP, TOK_NOT_EQUAL, REPR_BOOL,
+                               value, zero, span);
     }
     default:
         return LOWER_ROUTINE(lower, TRUTH, span, value);

@@ -356,12 +356,7 @@ static IrOperand lower_float_op(Lower *lower, TokenKind op, IrOperand left, IrOp
     default:
         break;
     }
-    IrVar *dst = lower_temp(lower, REPR_FLOAT);
-    IrOp *command = lower_op(lower, IR_FLOAT_OP, span, dst, 2);
-    command->sub = (uint8_t)op;
-    command->args[0] = left;
-    command->args[1] = right;
-    return operand_var(dst);
+    return lower_operation(lower, IR_FLOAT_OP, op, REPR_FLOAT, left, right, span);
 }
 
 static bool is_whole(const Type *type)
@@ -498,17 +493,6 @@ static bool is_raw_int(IrOperand operand)
     return ir_operand_repr(operand) == REPR_INT || operand.kind == OPERAND_SMALL;
 }
 
-static IrOperand compare_command(Lower *lower, IrKind kind, TokenKind op, IrOperand left,
-                                 IrOperand right, Span span)
-{
-    IrVar *dst = lower_temp(lower, REPR_BOOL);
-    IrOp *command = lower_op(lower, kind, span, dst, 2);
-    command->sub = (uint8_t)op;
-    command->args[0] = left;
-    command->args[1] = right;
-    return operand_var(dst);
-}
-
 // A small constant compared with a Float, exactly, as a Float.
 static IrOperand constant_as_float(IrOperand operand, IrOperand other)
 {
@@ -537,13 +521,14 @@ IrOperand lower_compare_op(Lower *lower, TokenKind op, IrOperand left, IrOperand
         left = constant_as_float(left, right);
         right = constant_as_float(right, left);
         if (ir_operand_repr(left) == REPR_FLOAT && ir_operand_repr(right) == REPR_FLOAT)
-            return compare_command(lower, IR_FLOAT_OP, op,
+            return lower_operation(lower, IR_FLOAT_OP, op, REPR_BOOL,
                                    lower_convert(lower, left, REPR_FLOAT, span),
                                    lower_convert(lower, right, REPR_FLOAT, span), span);
         bool raw = is_raw_int(left) && is_raw_int(right) &&
                    (ir_operand_repr(left) == REPR_INT || ir_operand_repr(right) == REPR_INT);
         if (raw)
-            return compare_command(lower, IR_RAW_OP, op, lower_convert(lower, left, REPR_INT, span),
+            return lower_operation(lower, IR_RAW_OP, op, REPR_BOOL,
+                                   lower_convert(lower, left, REPR_INT, span),
                                    lower_convert(lower, right, REPR_INT, span), span);
     }
     bool with_none = left.kind == OPERAND_NIL || right.kind == OPERAND_NIL;
@@ -573,7 +558,8 @@ IrOperand lower_compare_op(Lower *lower, TokenKind op, IrOperand left, IrOperand
         return op == TOK_EQUAL_EQUAL ? same : lower_not(lower, same, span);
     }
     bool ints = is_whole(left_type) && is_whole(right_type);
-    return compare_command(lower, ints ? IR_INT_OP : IR_DYNAMIC_OP, op, left, right, span);
+    return lower_operation(lower, ints ? IR_INT_OP : IR_DYNAMIC_OP, op, REPR_BOOL, left, right,
+                           span);
 }
 
 // One step of a chain: the comparison, negated if so written.

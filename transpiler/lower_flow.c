@@ -271,12 +271,9 @@ static void lower_try_catch(Lower *lower, Node *node, IrVar *dst)
 static void continue_exits(Lower *lower, Frame *frame, IrVar *saved, Span span)
 {
     for (int number = 1; number < frame->exits.count + 2; number++) {
-        IrVar *is_it = lower_temp(lower, REPR_BOOL);
-        IrOp *test = lower_op(lower, IR_RAW_OP, span, is_it, 2);
-        test->sub = TOK_EQUAL_EQUAL;
-        test->args[0] = operand_var(frame->how);
-        test->args[1] = operand_int(number);
-        IrOp *branch = lower_if(lower, operand_var(is_it), span);
+        IrOperand is_it = lower_operation(lower, IR_RAW_OP, TOK_EQUAL_EQUAL, REPR_BOOL,
+                                          operand_var(frame->how), operand_int(number), span);
+        IrOp *branch = lower_if(lower, is_it, span);
         IrBlock *former = lower_enter(lower, branch->body);
         if (number == 1)
             LOWER_ROUTINE(lower, RETHROW, span, operand_var(saved));

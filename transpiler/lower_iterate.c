@@ -24,17 +24,22 @@ static bool is_int_node(const Node *node)
     return node->kind != NODE_SPREAD && node->kind != NODE_LABELLED && type_is(node->type, TB_INT);
 }
 
+// The arguments, when [iterable] is a call of the library's function [name]; NULL otherwise.
+static const NodeList *library_args(const Node *iterable, const char *name)
+{
+    if (iterable->kind != NODE_CALL || iterable->as.call.callee->kind != NODE_NAME) return NULL;
+    const Symbol *symbol = iterable->as.call.callee->as.name.symbol;
+    bool is_it = symbol && symbol->kind == SYMBOL_OVERLOADS && !strcmp(symbol->name->text, name);
+    return is_it ? &iterable->as.call.args : NULL;
+}
+
 // Whether [iterable] is `a..b` of Ints, or the library's range with one to three plain Ints.
 static bool is_counted(const Node *iterable)
 {
     if (iterable->kind == NODE_BINARY && iterable->op == TOK_DOT_DOT)
         return is_int_node(iterable->as.binary.left) && is_int_node(iterable->as.binary.right);
-    if (iterable->kind != NODE_CALL || iterable->as.call.callee->kind != NODE_NAME) return false;
-    const Symbol *symbol = iterable->as.call.callee->as.name.symbol;
-    if (!symbol || symbol->kind != SYMBOL_OVERLOADS || strcmp(symbol->name->text, "range") != 0)
-        return false;
-    const NodeList *args = &iterable->as.call.args;
-    if (args->count < 1 || args->count > 3) return false;
+    const NodeList *args = library_args(iterable, "range");
+    if (!args || args->count < 1 || args->count > 3) return false;
     for (const Node *arg = args->first; arg; arg = arg->next)
         if (!is_int_node(arg)) return false;
     return true;
@@ -146,17 +151,6 @@ typedef struct Lane {
     IrOperand count; // int, before the first turn
 } Lane;
 
-static IrOperand raw_op(Lower *lower, TokenKind op, IrRepr repr, IrOperand a, IrOperand b,
-                        Span span)
-{
-    IrVar *dst = lower_temp(lower, repr);
-    IrOp *command = lower_op(lower, IR_RAW_OP, span, dst, 2);
-    command->sub = (uint8_t)op;
-    command->args[0] = a;
-    command->args[1] = b;
-    return operand_var(dst);
-}
-
 // The numbers from, from + step, …; what the loop assigns does not change them.
 static Lane range_lane(Lower *lower, IrOperand from, IrOperand step, Span span)
 {
@@ -222,6 +216,17 @@ static IrBlock *open_turns(Lower *lower, IrOperand count, Span span, IrVar **cou
 
 // ---- ranges
 
+static void lower_lane(Lower *lower, const Lane *lane, Node *target, Span span, Turn turn)
+{
+    IrVar *counter;
+    begin(lower, turn, lane->count);
+    IrBlock *former = open_turns(lower, lane->count, span, &counter);
+    IrOperand item = lane_item(lower, lane, counter, span);
+    lower_assign(lower, target, item, NULL, true, target->span);
+    turn.each(lower, turn.data);
+    lower_close_loop(lower, former);
+}
+
 // Where start or step are known only when it runs: a counter of turns, and beside it the item,
 // which may be an Int of any size.
 static void lower_turns(Lower *lower, Node *target, Node *iterable, Span span, Turn turn)
@@ -245,13 +250,7 @@ static void lower_turns(Lower *lower, Node *target, Node *iterable, Span span, T
     }
     Lane lane = range_lane(lower, parts[0], parts[2], span);
     lane.count = lower_routine(lower, &routine_RANGE_TURNS, iterable->span, 3, parts);
-    IrVar *counter;
-    begin(lower, turn, lane.count);
-    IrBlock *former = open_turns(lower, lane.count, span, &counter);
-    IrOperand item = lane_item(lower, &lane, counter, span);
-    lower_assign(lower, target, item, NULL, true, target->span);
-    turn.each(lower, turn.data);
-    lower_close_loop(lower, former);
+    lower_lane(lower, &lane, target, span, turn);
 }
 
 // A Range that is at hand as a value.
@@ -259,13 +258,7 @@ static void lower_range(Lower *lower, Node *target, const Node *iterable, IrOper
                         Span span, Turn turn)
 {
     Lane lane = lane_of(lower, iterable, value, false);
-    IrVar *counter;
-    begin(lower, turn, lane.count);
-    IrBlock *former = open_turns(lower, lane.count, span, &counter);
-    IrOperand item = lane_item(lower, &lane, counter, span);
-    lower_assign(lower, target, item, NULL, true, target->span);
-    turn.each(lower, turn.data);
-    lower_close_loop(lower, former);
+    lower_lane(lower, &lane, target, span, turn);
 }
 
 // ---- lists
@@ -280,10 +273,12 @@ static void lower_listed(Lower *lower, Node *target, const Node *iterable, IrOpe
     IrOp *loop = lower_op(lower, IR_LOOP, span, NULL, 0);
     IrBlock *former = lower_open_loop(lower, loop);
     IrOperand count = LOWER_ROUTINE(lower, LIST_LENGTH, span, lane.list);
-    IrOperand more = raw_op(lower, TOK_LESS, REPR_BOOL, operand_var(at), count, span);
+    IrOperand more =
+        lower_operation(lower, IR_RAW_OP, TOK_LESS, REPR_BOOL, operand_var(at), count, span);
     lower_break_unless(lower, more, loop, span);
     IrOperand item = lane_item(lower, &lane, at, span);
-    IrOperand next = raw_op(lower, TOK_PLUS, REPR_INT, operand_var(at), operand_int(1), span);
+    IrOperand next = lower_operation(lower, IR_RAW_OP, TOK_PLUS, REPR_INT, operand_var(at),
+                                     operand_int(1), span);
     lower_move(lower, at, next, span);
     lower_assign(lower, target, item, NULL, true, target->span);
     turn.each(lower, turn.data);
@@ -292,14 +287,6 @@ static void lower_listed(Lower *lower, Node *target, const Node *iterable, IrOpe
 
 // ---- enumerate and zip: no tuples are made. The lists are copied, for they are as they were when
 // the loop began, whatever its body does to them.
-
-static const NodeList *library_args(const Node *iterable, const char *name)
-{
-    if (iterable->kind != NODE_CALL || iterable->as.call.callee->kind != NODE_NAME) return NULL;
-    const Symbol *symbol = iterable->as.call.callee->as.name.symbol;
-    bool is_it = symbol && symbol->kind == SYMBOL_OVERLOADS && !strcmp(symbol->name->text, name);
-    return is_it ? &iterable->as.call.args : NULL;
-}
 
 static bool is_lane(const Node *node)
 {

@@ -78,12 +78,11 @@ static IrOperand sequence_test(Lower *lower, Node *pattern, IrOperand subject)
     Conjunction all = begin_all(lower, span);
     and_also(lower, has_kinds(lower, subject, KIND_BIT(kind), span), span);
     IrOperand length = LOWER_ROUTINE(lower, LENGTH_RAW, span, subject);
-    IrVar *fits = lower_temp(lower, REPR_BOOL);
-    IrOp *test = lower_op(lower, IR_RAW_OP, span, fits, 2);
-    test->sub = rest < 0 ? TOK_EQUAL_EQUAL : TOK_GREATER_EQUAL;
-    test->args[0] = length;
-    test->args[1] = operand_int(rest < 0 ? count : count - 1);
-    and_also(lower, operand_var(fits), span);
+    IrOperand fits = rest < 0 ? lower_operation(lower, IR_RAW_OP, TOK_EQUAL_EQUAL, REPR_BOOL,
+                                                length, operand_int(count), span)
+                              : lower_operation(lower, IR_RAW_OP, TOK_GREATER_EQUAL, REPR_BOOL,
+                                                length, operand_int(count - 1), span);
+    and_also(lower, fits, span);
     IrVar *parts = lower_temp(lower, REPR_ARRAY);
     parts->length = count ? count : 1;
     if (rest < 0)

@@ -50,7 +50,6 @@ typedef struct Lower {
 
 // ---- emitting (lower.c)
 IrVar *lower_temp(Lower *lower, IrRepr repr);
-IrOperand operand_var(IrVar *var);
 IrOperand operand_int(int64_t value);
 IrOperand operand_small(int64_t value);
 IrOperand operand_bool(bool value);
@@ -93,6 +92,9 @@ IrOperand lower_field(Lower *lower, const ClassInfo *cls, const Field *field, Ir
 IrRepr lower_repr_of(const Type *type); // how a value of this type is best held
 IrOperand lower_convert(Lower *lower, IrOperand value, IrRepr repr, Span span);
 IrOperand lower_boxed(Lower *lower, IrOperand value, Span span);
+// `left op right` by a command of this kind, into a new temporary.
+IrOperand lower_operation(Lower *lower, IrKind kind, TokenKind op, IrRepr repr, IrOperand left,
+                          IrOperand right, Span span);
 IrOperand lower_truth(Lower *lower, IrOperand value, Span span); // to bool
 IrOperand lower_not(Lower *lower, IrOperand condition, Span span);
 IrOp *lower_if(Lower *lower, IrOperand condition,

@@ -232,11 +232,6 @@ static void choose_variables(Raw *raw)
 
 // ----------------------------------------------------------------------------------------- exits
 
-static IrOperand var_operand(IrVar *var)
-{
-    return (IrOperand){OPERAND_VAR, {.var = var}};
-}
-
 static IrVar *fast_var(Raw *raw, IrVar *var)
 {
     IrVar **place = &raw->vars[var->number];
@@ -295,7 +290,7 @@ static IrExit *new_exit(Raw *raw, IrOp *op, IrVar *result)
         raw->slow->is_live[var->number] = true;
         if (var == result) continue;
         exit->slow[exit->count] = var;
-        exit->fast[exit->count++] = var_operand(fast_var(raw, var));
+        exit->fast[exit->count++] = operand_var(fast_var(raw, var));
     }
     return exit;
 }
@@ -314,10 +309,10 @@ static IrOperand plain_operand(Raw *raw, const IrOp *op, IrOperand operand)
 {
     if (operand.kind != OPERAND_VAR) return operand;
     IrVar *var = fast_var(raw, operand.as.var);
-    if (var->repr == (IrRepr)operand.as.var->repr) return var_operand(var);
+    if (var->repr == (IrRepr)operand.as.var->repr) return operand_var(var);
     IrVar *box = new_temp(raw, REPR_VALUE);
-    fast_op(raw, IR_BOX, op, box, 1)->args[0] = var_operand(var);
-    return var_operand(box);
+    fast_op(raw, IR_BOX, op, box, 1)->args[0] = operand_var(var);
+    return operand_var(box);
 }
 
 static IrOperand guarded(Raw *raw, IrOp *op, IrOperand value)
@@ -327,7 +322,7 @@ static IrOperand guarded(Raw *raw, IrOp *op, IrOperand value)
     IrOp *guard = fast_op(raw, IR_GUARD, op, number, 1);
     guard->args[0] = value;
     guard->exit = exit;
-    return var_operand(number);
+    return operand_var(number);
 }
 
 // The operand, known to be an Int, raw; what is boxed is guarded before [op].
@@ -337,8 +332,8 @@ static IrOperand raw_operand(Raw *raw, IrOp *op, IrOperand operand)
         return (IrOperand){OPERAND_INT, {.integer = operand.as.integer}};
     if (operand.kind != OPERAND_VAR) return operand; // a raw constant
     IrVar *var = fast_var(raw, operand.as.var);
-    if (var->repr == REPR_INT) return var_operand(var);
-    return guarded(raw, op, var_operand(var));
+    if (var->repr == REPR_INT) return operand_var(var);
+    return guarded(raw, op, operand_var(var));
 }
 
 // Where the result goes: the variable itself, or for a boxed result that is to be raw a temporary
@@ -355,9 +350,9 @@ static void finish_result(Raw *raw, IrOp *op, IrVar *given)
 {
     if (!op->dst || !*int_flag(raw, op->dst)) return;
     IrExit *exit = new_exit(raw, op, op->dst);
-    exit->value = var_operand(given);
+    exit->value = operand_var(given);
     IrOp *guard = fast_op(raw, IR_GUARD, op, fast_var(raw, op->dst), 1);
-    guard->args[0] = var_operand(given);
+    guard->args[0] = operand_var(given);
     guard->exit = exit;
 }
 
@@ -392,7 +387,7 @@ static void copy_plain(Raw *raw, IrOp *op)
 static void box_result(Raw *raw, const IrOp *op, IrVar *number)
 {
     if (*int_flag(raw, op->dst) || op->dst->repr != REPR_VALUE) return;
-    fast_op(raw, IR_BOX, op, fast_var(raw, op->dst), 1)->args[0] = var_operand(number);
+    fast_op(raw, IR_BOX, op, fast_var(raw, op->dst), 1)->args[0] = operand_var(number);
 }
 
 static IrVar *raw_result_var(Raw *raw, const IrOp *op)

@@ -13,4 +13,8 @@ typedef enum TokenKind {
 // Defined in lexer.c.
 const char *token_text(TokenKind kind);
 
+// What an operator between two values does, as the runtime's functions and the methods of classes
+// are named after it ("add"). Defined in lexer.c.
+const char *token_operation(TokenKind op);
+
 #endif

@@ -161,11 +161,6 @@ static IrVar *new_var(View *view, IrRepr repr)
     return ir_var(view->arena, view->function, NULL, repr, NULL);
 }
 
-static IrOperand var_operand(IrVar *var)
-{
-    return (IrOperand){OPERAND_VAR, {.var = var}};
-}
-
 static IrOperand no_operand(void)
 {
     return (IrOperand){OPERAND_NONE, {.integer = 0}};
@@ -184,7 +179,7 @@ static IrVar *view_of(View *view, IrVar *list, tb_items kind)
     if (known) return known;
     IrVar *made = new_var(view, REPR_VIEW);
     made->length = (int)kind;
-    before_loop(view, IR_VIEW, made, var_operand(list), no_operand());
+    before_loop(view, IR_VIEW, made, operand_var(list), no_operand());
     map_put(&view->views[kind], view->arena, list, made);
     return made;
 }
@@ -194,7 +189,7 @@ static IrOperand outside_operand(View *view, IrOperand operand)
 {
     if (operand.kind != OPERAND_VAR) return operand;
     IrVar *var = outside(view, operand.as.var);
-    return var ? var_operand(var) : no_operand();
+    return var ? operand_var(var) : no_operand();
 }
 
 static IrVar *peek_item(View *view, const IrOp *op)
@@ -206,7 +201,7 @@ static IrVar *peek_item(View *view, const IrOp *op)
     if (!is_known) return NULL;
     IrVar *items = view_of(view, list.as.var, TB_ITEMS_BOXED);
     IrVar *item = new_var(view, REPR_VALUE);
-    before_loop(view, IR_PEEK, item, var_operand(items), index);
+    before_loop(view, IR_PEEK, item, operand_var(items), index);
     return item;
 }
 
@@ -276,7 +271,7 @@ static void view_access(View *view, IrOp *op)
     IrVar *list = outside(view, op->args[0].as.var);
     if (!list) return;
     IrRepr repr = op->kind == IR_ITEM_GET ? (IrRepr)op->dst->repr : ir_operand_repr(op->args[2]);
-    *place = var_operand(view_of(view, list, items_of(repr)));
+    *place = operand_var(view_of(view, list, items_of(repr)));
     place->as.var->use_count++;
 }
 
