@@ -509,6 +509,20 @@ static Type *call_own_method(Infer *infer, const Node *node, const Type *type)
     return method ? infer_join(infer, call_function(infer, method, NULL, args), below) : below;
 }
 
+Type *call_operator(Infer *infer, const char *text, const Type *left, Node *right)
+{
+    if (!(left->kinds & KIND_BIT(TB_INSTANCE)) || (left->kinds & KIND_BIT(TB_NATIVE))) return NULL;
+    if (!left->cls || ((ClassFacts *)left->cls->facts)->may_be_extended) return NULL;
+    const Name *name = name_from(&infer->compiler->names, text);
+    const NodeList args = {right, right, right != NULL};
+    FunctionInfo *method = class_method(left->cls, name);
+    if (method && method->is_extern) return NULL;
+    Type *below = call_below(infer, left->cls, name, &args);
+    if (method) return infer_join(infer, call_function(infer, method, NULL, &args), below);
+    bool is_text = !strcmp(text, "add") && right && (right->type->kinds & KIND_BIT(TB_STRING));
+    return is_text ? infer_join(infer, below, infer_kind(infer, TB_STRING)) : below;
+}
+
 // A function of the library that is called with the object first, if that takes it.
 static Type *call_library_method(Infer *infer, const Symbol *library, Node *object,
                                  const NodeList *args)

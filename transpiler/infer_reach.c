@@ -204,6 +204,20 @@ static bool is_special_name(const Name *name)
     return false;
 }
 
+// The runtime calls the method with what it likes, and gives what it returns to whom it likes.
+static void runtime_calls(Infer *infer, FunctionInfo *method)
+{
+    if (method->is_extern || method->rest_index >= 0) {
+        function_escapes(infer, method);
+        return;
+    }
+    for (int i = 0; i < method->params.count; i++) {
+        Cell *cell = symbol_cell(infer, param_at(method, i));
+        if (!cell->limit) cell_open(infer, cell);
+    }
+    cell_leak(infer, &function_facts(infer, method)->result);
+}
+
 // Code that cannot be seen may do anything to objects of the class.
 static void class_expose(Infer *infer, ClassInfo *cls)
 {
@@ -248,9 +262,10 @@ void reach_class(Infer *infer, ClassInfo *cls)
         reach_function(infer, method);
         // A closure is called through the object's class, like what the runtime calls.
         const MemberFacts *members = map_get(&infer->members, method->name);
-        if (is_special_name(method->name) || method->captures.count || facts->may_be_extended ||
-            (members && members->is_read))
+        if (method->captures.count || facts->may_be_extended || (members && members->is_read))
             function_escapes(infer, method);
+        else if (is_special_name(method->name))
+            runtime_calls(infer, method);
     }
     for (int i = 0; i < cls->variables.count; i++) {
         Cell *cell = symbol_cell(infer, cls->variables.items[i]);

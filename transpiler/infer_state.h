@@ -136,6 +136,11 @@ bool classes_may_meet(const Type *a, const Type *b);
 Type *walk_call(Infer *infer, Node *node);
 // Methods of that name in any class: [escape]d, or else called with [args]; then what they return.
 Type *methods_named(Infer *infer, const Name *name, bool escape, const NodeList *args);
+// What an operator gives whose method is called [text] (`add`, for `+`), for an object of a known
+// class on its left: what the method returns, and a text where the class has none and `+` a text on
+// its right. [right] has been walked; NULL: the operator has no right side. NULL: the class is not
+// known.
+Type *call_operator(Infer *infer, const char *text, const Type *left, Node *right);
 // The runtime may call methods of that name with anything.
 void method_escapes(Infer *infer, const char *name);
 bool is_super(const Node *node);

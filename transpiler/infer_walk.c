@@ -254,21 +254,32 @@ static void extend_in_place(Infer *infer, const Type *old, Type *value)
         cell_join(infer, shape_key(infer, old->shape), key_of(infer, value));
 }
 
-// `left op right` may be a call of a method: of `add`, for `+`.
-static void operator_calls(Infer *infer, const char *method, const Type *left)
+// What `left op right` gives, found behind the operator [node]. On an object it is a call of a
+// method: of `add`, for `+`.
+static Type *operator_type(Infer *infer, const Node *node, TokenKind op, Type *left, Node *right)
 {
-    if (method && left->kinds & KINDS_OBJECT) method_escapes(infer, method);
+    const char *method = infer_operator_method(op);
+    Types *types = &infer->types;
+    if (!method || !(left->kinds & KINDS_OBJECT) || !right->type->kinds)
+        return with_items(infer, node, infer_binary(types, op, left, right->type, right), left,
+                          right->type);
+    Type *called = call_operator(infer, method, left, right);
+    if (!called) {
+        method_escapes(infer, method);
+        return with_items(infer, node, types->any, left, right->type);
+    }
+    Type *others = type_only(types, left, ~KIND_BIT(TB_INSTANCE));
+    Type *type = infer_binary(types, op, others, right->type, right);
+    return infer_join(infer, called, with_items(infer, node, type, others, right->type));
 }
 
 static Type *augmented(Infer *infer, const Node *node, Type *old, Type *value)
 {
     const KindSet in_place = KIND_BIT(TB_LIST) | KIND_BIT(TB_SET) | KIND_BIT(TB_DICT);
     TokenKind op = infer_plain_operator(node->op);
-    operator_calls(infer, infer_operator_method(op), old);
     if (old->kinds & in_place) extend_in_place(infer, old, value);
     if (type_is(old, TB_LIST) && op == TOK_PLUS) return old;
-    Type *type = infer_binary(&infer->types, op, old, value, node->as.assign.value);
-    type = with_items(infer, node, type, old, value);
+    Type *type = operator_type(infer, node, op, old, node->as.assign.value);
     return old->kinds & in_place ? infer_join(infer, type, old) : type;
 }
 
@@ -558,8 +569,13 @@ static Type *walk_unary(Infer *infer, Node *node)
 {
     Type *type = infer_walk(infer, node->as.unary.operand);
     if (node->op == TOK_NOT) return infer_kind(infer, TB_BOOL);
-    if (node->op == TOK_MINUS) operator_calls(infer, "neg", type);
-    return infer_unary(&infer->types, node->op, type);
+    if (node->op != TOK_MINUS || !(type->kinds & KINDS_OBJECT))
+        return infer_unary(&infer->types, node->op, type);
+    Type *called = call_operator(infer, "neg", type, NULL);
+    if (!called) method_escapes(infer, "neg");
+    if (!called) return infer->types.any;
+    Type *others = type_only(&infer->types, type, ~KIND_BIT(TB_INSTANCE));
+    return infer_join(infer, called, infer_unary(&infer->types, node->op, others));
 }
 
 static Type *walk_binary(Infer *infer, Node *node)
@@ -568,10 +584,7 @@ static Type *walk_binary(Infer *infer, Node *node)
     Type *right = infer_walk(infer, node->as.binary.right);
     if (infer->reporting)
         infer_warn_binary(infer->compiler, infer->function->module->source, node, left, right);
-    operator_calls(infer, infer_operator_method((TokenKind)node->op), left);
-    Type *type =
-        infer_binary(&infer->types, (TokenKind)node->op, left, right, node->as.binary.right);
-    return with_items(infer, node, type, left, right);
+    return operator_type(infer, node, (TokenKind)node->op, left, node->as.binary.right);
 }
 
 // Walks [node], which is reached only where the condition [holds], or does not.

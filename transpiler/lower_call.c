@@ -529,6 +529,18 @@ static Matched plain_matched(Lower *lower, const FunctionInfo *method, const Nod
     return matched;
 }
 
+bool lower_operator_call(Lower *lower, const char *text, const Type *type, IrOperand left,
+                         Node *right_node, IrOperand right, Span span, IrOperand *result)
+{
+    if (!text || !type_is(type, TB_INSTANCE)) return false;
+    FunctionInfo *method = known_method(type, name_from(&lower->compiler->names, text));
+    const NodeList args = {right_node, right_node, right_node != NULL};
+    if (!method || !takes_plain(method, &args)) return false;
+    Matched matched = plain_matched(lower, method, &args, &right);
+    *result = call_matched(lower, method, &matched, &left, span);
+    return true;
+}
+
 static IrOperand call_by_runtime(Lower *lower, Node *node, IrOperand object, Symbol *library,
                                  const IrOperand *values)
 {

@@ -395,13 +395,19 @@ IrOperand lower_binary_op(Lower *lower, TokenKind op, IrOperand left, IrOperand 
     return raw_if_known(lower, operand_var(dst), type, span);
 }
 
+// Whether the node is a `+` that makes a String, and not by a method of the object on its left.
+static bool joins_text(const Node *node)
+{
+    return node->kind == NODE_BINARY && node->op == TOK_PLUS && type_is(node->type, TB_STRING) &&
+           !(node->as.binary.left->type->kinds & KINDS_OBJECT);
+}
+
 // The parts of a chain of `+` that makes a String, leftmost first.
 static int text_parts(Node *node, Node **out, int limit)
 {
     int count = 0;
     Node *part = node;
-    while (part->kind == NODE_BINARY && part->op == TOK_PLUS && type_is(part->type, TB_STRING) &&
-           count < limit) {
+    while (joins_text(part) && count < limit) {
         out[count++] = part->as.binary.right;
         part = part->as.binary.left;
     }
@@ -439,14 +445,14 @@ static IrOperand lower_text_chain(Lower *lower, Node *node)
 static IrOperand lower_binary(Lower *lower, Node *node)
 {
     Node *left_node = node->as.binary.left;
-    bool chain = node->op == TOK_PLUS && type_is(node->type, TB_STRING) &&
-                 left_node->kind == NODE_BINARY && left_node->op == TOK_PLUS &&
-                 type_is(left_node->type, TB_STRING);
-    if (chain) return lower_text_chain(lower, node);
+    if (joins_text(node) && joins_text(left_node)) return lower_text_chain(lower, node);
     IrOperand left = lower_expr(lower, left_node);
     lower_hold(lower, &left);
-    IrOperand right = lower_expr(lower, node->as.binary.right);
+    IrOperand right = lower_expr(lower, node->as.binary.right), result;
     lower_release(lower, 1);
+    if (lower_operator_call(lower, infer_operator_method((TokenKind)node->op), left_node->type,
+                            left, node->as.binary.right, right, node->as.binary.op_span, &result))
+        return result;
     return lower_binary_op(lower, (TokenKind)node->op, left, right, left_node->type,
                            node->as.binary.right->type, node->as.binary.op_span);
 }
@@ -475,6 +481,10 @@ static IrOperand lower_unary(Lower *lower, Node *node)
         op->args[0] = value;
         return operand_var(dst);
     }
+    IrOperand called;
+    if (node->op == TOK_MINUS && lower_operator_call(lower, "neg", operand->type, value, NULL,
+                                                     operand_none(), node->span, &called))
+        return called;
     const IrRoutine *routine = node->op == TOK_MINUS   ? &routine_NEG
                                : node->op == TOK_TILDE ? &routine_BIT_NOT
                                                        : &routine_PLUS;

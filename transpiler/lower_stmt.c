@@ -185,8 +185,11 @@ static IrOperand augmented(Lower *lower, Node *node, IrOperand old, const Type *
     TokenKind op = infer_plain_operator(node->op);
     Node *value = node->as.assign.value;
     lower_hold(lower, &old);
-    IrOperand operand = lower_expr(lower, value);
+    IrOperand operand = lower_expr(lower, value), result;
     lower_release(lower, 1);
+    if (lower_operator_call(lower, infer_operator_method(op), old_type, old, value, operand,
+                            node->span, &result))
+        return result;
     const IrRoutine *in_place = op == TOK_PLUS    ? &routine_ADD_ASSIGN
                                 : op == TOK_MINUS ? &routine_SUB_ASSIGN
                                 : op == TOK_STAR  ? &routine_MUL_ASSIGN
