@@ -274,7 +274,7 @@ static int perform(const Options *options)
     case COMMAND_EMIT:
         return (int)emit(options);
     case COMMAND_REPL:
-        return repl_run(&options->messages, options->is_quiet);
+        return repl_run(&options->messages, options->is_quiet, options->command_line);
     case COMMAND_CACHE:
         return (int)manage_cache(options);
     case COMMAND_MEM:

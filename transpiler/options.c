@@ -476,15 +476,18 @@ static bool settle_input(Walk *walk)
 
 bool options_parse(Options *options, int argc, char **argv)
 {
-    *options =
-        (Options){.command = COMMAND_RUN, .stage = STAGE_C, .topic = COMMAND_HELP, .run_count = 1};
+    *options = (Options){.command_line = argv,
+                         .command = COMMAND_RUN,
+                         .stage = STAGE_C,
+                         .topic = COMMAND_HELP,
+                         .run_count = 1};
     Walk walk = {.options = options, .next = argv + 1};
     while (*walk.next && !is_at_program(&walk))
         if (!read_argument(&walk)) return false;
     if (!settle_input(&walk)) return false;
     options->argc = (int)(argv + argc - walk.next) + 1;
     options->argv = walk.next - 1;
-    options->argv[0] = (char *)options->input.path;
+    if (options->input.path) options->argv[0] = (char *)options->input.path;
     return true;
 }
 

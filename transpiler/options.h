@@ -20,6 +20,7 @@ typedef enum Command {
 } Command;
 
 typedef struct Options {
+    char **command_line; // the whole of it, as main got it
     Command command;
     Messages messages;
     Input input; // the program

@@ -70,19 +70,26 @@ static bool is_smart_terminal(void)
     return kind && *kind && strcmp(kind, "dumb") != 0;
 }
 
+static void begin_terminal(Repl *repl, FILE *former)
+{
+    session_listen();
+    if (is_smart_terminal())
+        repl->editor = editor_new(repl->session, &repl->input, repl->is_color, former);
+    if (!former) printf("Tombo " TOMBO_VERSION ". `:help` says what there is, Ctrl-D leaves.\n");
+}
+
 static void begin(Repl *repl)
 {
     repl->is_terminal = isatty(STDIN_FILENO) && isatty(STDOUT_FILENO);
     repl->is_color = color_is_wanted(stdout, repl->messages->color);
-    if (!repl->is_terminal) return;
-    session_listen();
-    if (is_smart_terminal()) repl->editor = editor_new(repl->session, repl->is_color);
-    printf("Tombo " TOMBO_VERSION ". `:help` says what there is, Ctrl-D leaves.\n");
+    FILE *former = repl_take_over(repl);
+    if (repl->is_terminal) begin_terminal(repl, former);
+    if (former) fclose(former);
 }
 
-int repl_run(const Messages *messages, bool is_quiet)
+int repl_run(const Messages *messages, bool is_quiet, char *const *command_line)
 {
-    Repl repl = {.messages = messages, .is_quiet = is_quiet};
+    Repl repl = {.messages = messages, .command_line = command_line, .is_quiet = is_quiet};
     repl.session = session_new(messages, (ShowOptions){.width = USUAL_WIDTH});
     if (!repl.session) return STATUS_FAILED;
     begin(&repl);
@@ -94,5 +101,6 @@ int repl_run(const Messages *messages, bool is_quiet)
     editor_free(repl.editor);
     text_free(&repl.entry);
     text_free(&repl.next_line);
+    text_free(&repl.input.bytes);
     return repl.is_terminal && !repl.is_leaving ? STATUS_OK : repl.status;
 }

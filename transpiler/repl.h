@@ -5,9 +5,10 @@
 
 #include "message.h"
 
-// Runs the prompt, with [is_quiet] without showing values, until it is left, and returns the status
+// Runs the prompt, with [is_quiet] without showing values, until it is left. [command_line] is what
+// starts it again: argv, NULL at its end. Returns the status
 // to end with: what `exit` was given; else, where entries come from a pipe, STATUS_FAILED or
 // STATUS_REJECTED when some entry failed.
-int repl_run(const Messages *messages, bool is_quiet);
+int repl_run(const Messages *messages, bool is_quiet, char *const *command_line);
 
 #endif

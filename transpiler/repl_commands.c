@@ -39,8 +39,11 @@ static void run_help(Repl *repl, const char *topic)
 static void run_reset(Repl *repl, const char *argument)
 {
     (void)argument;
-    session_reset(repl->session);
+    session_end(repl->session);
     printf("Interpreter reset\n");
+    fflush(stdout);
+    repl_renew(repl);
+    session_reset(repl->session); // where processes cannot be replaced
 }
 
 static void run_load(Repl *repl, const char *path)

@@ -538,7 +538,7 @@ static Step edit(Editor *editor)
     Step step = STEP_ON;
     while (step == STEP_ON) {
         complete_hint(editor);
-        if (!key_is_waiting(editor)) paint(editor);
+        if (!input_is_waiting(editor->input, 0)) paint(editor);
         step = take_key(editor, key_read(editor));
     }
     editor->hint.size = 0;
@@ -581,20 +581,26 @@ bool editor_read(Editor *editor, const char *first_prompt, const char *more_prom
     return step != STEP_END;
 }
 
-Editor *editor_new(Session *session, bool is_color)
+Editor *editor_new(Session *session, ReplInput *input, bool is_color, FILE *former_history)
 {
     Editor *editor = calloc(1, sizeof *editor);
     if (!editor) return NULL;
     editor->session = session;
+    editor->input = input;
     editor->is_color = is_color;
     if (tcgetattr(STDIN_FILENO, &editor->cooked) != 0) {
         free(editor);
         return NULL;
     }
-    history_load(&editor->history);
+    history_load(&editor->history, former_history);
     text_end(&editor->killed);
     text_end(&editor->draft);
     return editor;
+}
+
+void editor_write_history(const Editor *editor, FILE *out)
+{
+    history_write(&editor->history, out);
 }
 
 void editor_free(Editor *editor)
@@ -604,7 +610,6 @@ void editor_free(Editor *editor)
     text_free(&editor->text);
     text_free(&editor->killed);
     text_free(&editor->draft);
-    text_free(&editor->input);
     text_free(&editor->hint);
     free(editor);
 }

@@ -4,6 +4,7 @@
 #ifndef REPL_EDIT_STATE_H
 #define REPL_EDIT_STATE_H
 
+#include <stdio.h>
 #include <termios.h>
 
 #include "repl_edit.h"
@@ -56,8 +57,7 @@ struct Editor {
     Text draft;        // the entry being written while history is looked at
     int history_at;    // history.items.count: the draft
     History history;
-    Text input; // bytes of the terminal that were not asked for yet
-    size_t input_at;
+    ReplInput *input;
     int rows_above;    // how far the cursor is below the first row of what was drawn last
     bool has_listed;   // candidates, at this very place
     Text hint;         // shown behind the entry in grey
@@ -68,8 +68,6 @@ struct Editor {
 
 // The next key: a code point or a Key. Waits for it.
 int key_read(Editor *editor);
-// Whether more bytes are there already.
-bool key_is_waiting(const Editor *editor);
 
 // ---- repl_paint.c
 
@@ -98,7 +96,11 @@ const char *complete_signature(Arena *arena, const char *name);
 
 // ---- repl_history.c
 
-void history_load(History *history);
+// Begins with what [former] has from where it stands, in the layout of the file, or if that is NULL
+// with the file.
+void history_load(History *history, FILE *former);
+// Writes all of it in the layout of the file.
+void history_write(const History *history, FILE *out);
 // Adds an entry, unless it is the last one again or begins with a blank, and writes it to the file.
 void history_add(History *history, const char *text);
 void history_free(History *history);

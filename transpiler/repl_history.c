@@ -69,12 +69,8 @@ static void shorten(const History *history)
     text_free(&out);
 }
 
-void history_load(History *history)
+static void read_items(History *history, FILE *file)
 {
-    *history = (History){0};
-    history->path = history_path(&history->arena);
-    FILE *file = history->path ? fopen(history->path, "re") : NULL;
-    if (!file) return;
     char *line = NULL;
     size_t capacity = 0;
     for (ssize_t size; (size = getline(&line, &capacity, file)) > 0;) {
@@ -84,8 +80,27 @@ void history_load(History *history)
                      unescape(&history->arena, line, (size_t)size));
     }
     free(line);
+}
+
+void history_load(History *history, FILE *former)
+{
+    *history = (History){0};
+    history->path = history_path(&history->arena);
+    if (former) read_items(history, former);
+    FILE *file = history->path && !former ? fopen(history->path, "re") : NULL;
+    if (!file) return;
+    read_items(history, file);
     fclose(file);
     if (history->items.count > 2 * MOST_ITEMS) shorten(history);
+}
+
+void history_write(const History *history, FILE *out)
+{
+    Text text = {0};
+    for (int i = 0; i < history->items.count; i++)
+        write_escaped(&text, history->items.items[i]);
+    fwrite(text.bytes, 1, text.size, out);
+    text_free(&text);
 }
 
 void history_add(History *history, const char *text)

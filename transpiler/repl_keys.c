@@ -2,40 +2,12 @@
 // of the xterm family send.
 #include "repl_edit_state.h"
 
-#include <errno.h>
-#include <poll.h>
-#include <string.h>
-#include <unistd.h>
-
 enum { ESCAPE = 27, ESCAPE_WAIT_MS = 50 };
-
-bool key_is_waiting(const Editor *editor)
-{
-    struct pollfd input = {.fd = STDIN_FILENO, .events = POLLIN};
-    return editor->input_at < editor->input.size || poll(&input, 1, 0) > 0;
-}
-
-// The next byte; -1 at the end of the input, -2 when a signal came instead.
-static int read_byte(Editor *editor)
-{
-    Text *input = &editor->input;
-    if (editor->input_at == input->size) {
-        enum { PART = 4096 };
-        ssize_t size = read(STDIN_FILENO, text_room(input, input->size + PART) - input->size, PART);
-        if (size < 0) return errno == EINTR ? -2 : -1;
-        if (size == 0) return -1;
-        input->size = (size_t)size;
-        editor->input_at = 0;
-    }
-    return (unsigned char)input->bytes[editor->input_at++];
-}
 
 // A byte that belongs to an escape sequence; -1 when none follows soon.
 static int read_soon(Editor *editor)
 {
-    struct pollfd input = {.fd = STDIN_FILENO, .events = POLLIN};
-    bool is_there = editor->input_at < editor->input.size || poll(&input, 1, ESCAPE_WAIT_MS) > 0;
-    return is_there ? read_byte(editor) : -1;
+    return input_is_waiting(editor->input, ESCAPE_WAIT_MS) ? input_byte(editor->input) : -1;
 }
 
 // ESC [ number ~
@@ -135,7 +107,7 @@ static int read_character(Editor *editor, int first)
 
 int key_read(Editor *editor)
 {
-    int byte = read_byte(editor);
+    int byte = input_byte(editor->input);
     if (byte == -2) return KEY_NONE;
     if (byte < 0) return KEY_END_OF_INPUT;
     return byte == ESCAPE ? read_escape(editor) : read_character(editor, byte);

@@ -5,10 +5,7 @@
 #include "repl_state.h"
 
 #include <ctype.h>
-#include <errno.h>
-#include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "repl_edit.h"
 
@@ -27,22 +24,6 @@ static bool is_command(const char *line)
     return *line == ':' || *line == '%' || *line == '!' || *line == '?';
 }
 
-// Reads a line with its newline to [line]. False at the end of the input.
-static bool read_line(Text *line)
-{
-    char *bytes = NULL;
-    size_t capacity = 0;
-    ssize_t size;
-    while ((size = getline(&bytes, &capacity, stdin)) < 0 && errno == EINTR && !feof(stdin))
-        clearerr(stdin);
-    line->size = 0;
-    if (size > 0) text_add(line, bytes, (size_t)size);
-    if (size > 0 && bytes[size - 1] != '\n') text_add(line, "\n", 1);
-    text_end(line);
-    free(bytes);
-    return size > 0;
-}
-
 static void prompt(const Repl *repl)
 {
     if (!repl->is_terminal) return;
@@ -54,7 +35,7 @@ static bool next_line(Repl *repl)
 {
     if (repl->has_next_line) return true;
     prompt(repl);
-    repl->has_next_line = read_line(&repl->next_line);
+    repl->has_next_line = input_line(&repl->input, &repl->next_line);
     return repl->has_next_line;
 }
 

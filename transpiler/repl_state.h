@@ -4,16 +4,19 @@
 #define REPL_STATE_H
 
 #include "repl.h"
+#include "repl_input.h"
 #include "session.h"
 
 typedef struct Repl {
     const Messages *messages;
+    char *const *command_line; // the process was started with
     Session *session;
     bool is_terminal; // both input and output: prompts and the line editor
     bool is_color;
     bool is_quiet; // values are not shown
     bool is_leaving;
-    int status;     // to leave with
+    int status; // to leave with
+    ReplInput input;
     Text entry;     // the lines of the entry being read
     Text next_line; // read ahead: belongs to the next entry
     bool has_next_line;
@@ -38,6 +41,15 @@ bool repl_command(Repl *repl, const char *text);
 
 // Calls [each] with the names of all commands, `:help` first.
 void repl_each_command(void (*each)(void *data, const char *name), void *data);
+
+// ---- repl_renew.c
+
+// Puts a fresh process in the place of this one, which must have ended what it ran. The other takes
+// over the input, the history and the status. Returns only when that is impossible.
+void repl_renew(const Repl *repl);
+
+// What a former process left for this one, read up to its history; NULL: there was none.
+FILE *repl_take_over(Repl *repl);
 
 // ---- repl_help.c
 

@@ -553,7 +553,6 @@ void session_end(Session *session)
 
 void session_reset(Session *session)
 {
-    session_end(session);
     Session fresh = {.messages = session->messages, .show = session->show, .space = session->space};
     arena_free(&session->arena);
     memset(tb_rt.fresh, 0, sizeof tb_rt.fresh);

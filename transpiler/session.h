@@ -71,7 +71,8 @@ const char *session_undo(Session *session);
 // What programs do at their end: runs finalizers, writes out open files.
 void session_end(Session *session);
 
-// Ends what runs as a program would, drops every name and all code, and gives the memory back.
+// Drops every name and all code of a session that was ended, and gives the memory back as far as
+// that can be done within a process.
 void session_reset(Session *session);
 
 // The text of the last entry that compiled, "" when there is none; and of all that did, in order.

@@ -252,6 +252,42 @@ def test_the_prompt_survives_memory_errors(t):
     t.check(result.err.count("MemoryError") == 2, result.describe())
 
 
+HELD = """\
+:mem
+let xs = [[i] for i in range(5000000)]
+let text = "x" * 100000000
+:mem
+:reset
+:mem
+"""
+SHORT = """\
+:mem
+let xs = []
+while true
+    append(xs, [1, 2])
+
+:mem
+:reset
+:mem
+"""
+
+
+def resident(out):
+    """What `:mem` says of the process, in MB, each time."""
+    return [float(line.split()[2]) for line in out.splitlines() if line.startswith("  whole process")]
+
+
+def test_reset_gives_the_memory_back(t):
+    """A session that held 500 MB is as small as a fresh one afterwards; so is one that ran out of memory."""
+    t.need_usual_heap()
+    result = t.expect(t.run("repl", stdin=HELD), err="")
+    fresh, held, after = resident(result.out)
+    t.check(held > 450 and after < 1.1 * fresh, result.out)
+    result = t.expect(t.run("repl", "--max-heap=200M", stdin=SHORT), status=1, err="MemoryError")
+    fresh, held, after = resident(result.out)
+    t.check(held > 150 and after < 1.1 * fresh, result.out)
+
+
 def test_heap_sizes_are_checked(t):
     for size in ["much", "64MB", "-1M", ""]:
         t.expect(t.run("run", "--max-heap=" + size, "p.tb"), status=2, err=f"--max-heap takes a size like 512M, not `{size}`")

@@ -205,6 +205,34 @@ def test_hints_come_from_signatures_and_history(t):
         term.wait(lambda: term.screen.text().count("12346") == 2, "the entry again")
 
 
+def test_reset_keeps_the_terminal_the_history_and_what_was_typed_ahead(t):
+    for home in ({}, {"HOME": "/nowhere", "XDG_STATE_HOME": "/proc/nowhere"}):
+        with Terminal(t, env=home) as term:
+            term.enter("let x = 12345")
+            term.send(":reset\r6 * 7\rx\r")
+            term.wait_for("unknown name `x`")
+            t.check("\n42\n" in term.prompt() and term.raw.count("Ctrl-D leaves") == 1, term.screen.text())
+            term.send(UP + UP + UP + UP)
+            term.wait(lambda: term.screen.text().endswith("tombo> let x = 12345"), "the first entry")
+            term.interrupt()
+            t.check(term.enter("8 * 8").endswith("\n64\ntombo>"), "Ctrl-C drops the line only")
+            t.check(term.leave() == 0, "Ctrl-D leaves with status 0")
+
+
+def test_reset_on_a_dumb_terminal(t):
+    with Terminal(t, env={"TERM": "dumb"}) as term:
+        term.send(":reset\r21 * 2\r")
+        term.wait_for("42")
+
+
+def test_reset_in_a_pipe_loses_nothing(t):
+    t.expect(t.run("repl", stdin="let x = 1\n:reset\nx\n:reset\n\ndef f(n)\n    n * 2\n\nf(21)"),
+             status=2, out="Interpreter reset\n" * 2 + "42\n", err="unknown name `x`")
+    t.expect(t.run("repl", "-q", stdin="5\n" + ":reset\n" * 20 + "6\nprintln(7)\n"), out="Interpreter reset\n" * 20 + "7\n")
+    long = "# " + "x" * 100000 + "\n"
+    t.expect(t.run(stdin=":reset\n" + long + "len(\"" + "y" * 50000 + "\")\n"), out="Interpreter reset\n50000\n")
+
+
 def test_a_dumb_terminal_gets_plain_lines(t):
     with Terminal(t, env={"TERM": "dumb"}) as term:
         term.send("def f(n)\r    n * 2\r\r")
