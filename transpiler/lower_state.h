@@ -210,9 +210,9 @@ IrOperand lower_extern_call(Lower *lower, FunctionInfo *function, int count, IrO
 // A call of a value: [receiver_value], if any, then [args].
 IrOperand lower_any_call(Lower *lower, IrOperand callee, const IrOperand *receiver_value,
                          const NodeList *args, Span span);
-// `left op right` where that certainly means the method [text] (`add`, for `+`; NULL: no operator of
-// objects) of a class: calls it and gives its result in [*result]. [type] is that of the left side;
-// [right_node] NULL: the operator has no right side. False: something else may be meant.
+// `left op right` where that certainly means the method [text] (`add`, for `+`; NULL: no operator
+// of objects) of a class: calls it and gives its result in [*result]. [type] is that of the left
+// side; [right_node] NULL: the operator has no right side. False: something else may be meant.
 bool lower_operator_call(Lower *lower, const char *text, const Type *type, IrOperand left,
                          Node *right_node, IrOperand right, Span span, IrOperand *result);
 // The closure of a function that captures something, where it is called by name.
