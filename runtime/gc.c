@@ -32,6 +32,10 @@
 #define FIRST_LIMIT    ((size_t)128 << 20)
 #define DEAD_FRAMES    ((size_t)16 << 10) // more than the frames of a collection take
 #define PAGE           ((size_t)4096)     // what Boehm cuts into small blocks
+#define CACHE_LINE     ((size_t)64)
+#define SHIFTS         ((size_t)32) // a large buffer of items begins with one of so many lines of its block
+#define ENOUGH_SHIFTS  ((size_t)8)
+#define SHIFTED_SIZE   (PAGE / 3) // smaller buffers begin all over a page anyway
 
 // ---------------------------------------------------------------------------------------- settings
 
@@ -205,6 +209,18 @@ static void give_back(void *block, size_t size, int plain)
 {
     (void)size, (void)plain;
     tb_free(block);
+}
+
+static size_t next_shift(size_t size)
+{
+    (void)size;
+    return 0;
+}
+
+static void *block_of(void *items, size_t size)
+{
+    (void)size;
+    return items;
 }
 
 static void limit_heap(size_t limit)
@@ -394,6 +410,23 @@ static int recover(size_t size)
     return GC_get_free_bytes() > size + GC_get_heap_size() / 32;
 }
 
+// How far behind the start of its block the next buffer of [size] bytes begins. What Boehm cuts
+// into blocks is a page; half of one is the largest that shares it. Where the size leaves no room,
+// as that of 512 Floats, a small heap can spare some.
+static size_t next_shift(size_t size)
+{
+    if (size <= SHIFTED_SIZE) return 0;
+    size_t unit = size <= PAGE / 2 ? PAGE / 2 : PAGE;
+    size_t lines = (unit - 1 - (size - 1) % unit) / CACHE_LINE;
+    if (lines >= SHIFTS || (lines < ENOUGH_SHIFTS && tb_rt.heap.live < SLACK)) lines = SHIFTS - 1;
+    return tb_rt.heap.shift++ % (lines + 1) * CACHE_LINE;
+}
+
+static void *block_of(void *items, size_t size)
+{
+    return size > SHIFTED_SIZE ? GC_base(items) : items;
+}
+
 // A block of Boehm's; NULL when there is no memory.
 static void *ask(size_t size, int plain)
 {
@@ -538,6 +571,8 @@ static void start_boehm(void)
     GC_INIT();
     GC_set_disable_automatic_collection(1);
     GC_register_displacement(1);
+    for (size_t i = 1; i < SHIFTS; i++)
+        GC_register_displacement(i * CACHE_LINE);
     // GC_generic_malloc_many does not set up what a collection needs to sweep small blocks: without
     // these two, blocks that were given back with GC_free would stay on a list whose pages are
     // gone.
@@ -643,7 +678,8 @@ void *tb_gc_block_at(uintptr_t word, size_t *scanned)
 {
     uintptr_t address = word & ~(uintptr_t)1;
     void *block = GC_base((void *)address);
-    if (!block || (uintptr_t)block != address) return NULL;
+    size_t shift = address - (uintptr_t)block;
+    if (!block || shift % CACHE_LINE || shift / CACHE_LINE >= SHIFTS) return NULL;
     if (GC_get_kind_and_size(block, scanned) == GC_I_PTRFREE) *scanned = 0;
     return block;
 }
@@ -714,6 +750,21 @@ void *tb_resize(void *block, size_t old_size, size_t new_size, int plain)
     if (block) memcpy(moved, block, old_size < new_size ? old_size : new_size);
     give_back(block, old_size, plain);
     return moved;
+}
+
+void *tb_resize_items(void *items, size_t old_size, size_t new_size, int plain)
+{
+    size_t shift = next_shift(new_size);
+    char *block = take(new_size + shift, plain);
+    if (!block) return NULL;
+    if (items) memcpy(block + shift, items, old_size < new_size ? old_size : new_size);
+    if (items) give_back(block_of(items, old_size), old_size, plain);
+    return block + shift;
+}
+
+void tb_free_items(void *items, size_t size)
+{
+    if (items) tb_free(block_of(items, size));
 }
 
 void tb_gc_set_enabled(int is_enabled)

@@ -3,7 +3,8 @@
 //
 // A block is *scanned* (may hold values and pointers; comes zeroed) or *plain* (bytes, numbers,
 // limbs; comes with whatever was there). The collector follows pointers to the first byte of a
-// block, and to the second (tagged values); in C locals and registers any inner address will do. A
+// block, to the second (tagged values), and to the first item of a list; in C locals and registers
+// any inner address will do. A
 // buffer that only one object owns is given back at once with tb_free or tb_resize.
 //
 // Three flavours, chosen when gc.c is compiled: Boehm; TB_GC_MALLOC, plain malloc that never
@@ -35,6 +36,13 @@ void *tb_resize(void *block, size_t old_size, size_t new_size, int plain);
 
 // Gives back a block that nothing refers to any more; NULL is allowed.
 void tb_free(void *block);
+
+// tb_resize and tb_free for the items of lists. A large buffer begins a little behind the start of
+// its block, each one elsewhere, as far as the block's last page has room: rows of a matrix that all
+// began with a page would have the items of a column in one set of the processor's cache, which
+// holds eight.
+void *tb_resize_items(void *items, size_t old_size, size_t new_size, int plain);
+void tb_free_items(void *items, size_t size);
 
 // The same for a plain block that was asked for with [size] bytes, which saves looking that up.
 void tb_free_plain(void *block, size_t size);

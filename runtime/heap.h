@@ -23,6 +23,7 @@ typedef struct tb_heap {
     size_t due;                    // collect when so much was handed out since the last time
     int is_limit_settled;   // 0: `limit` is small enough for any machine, look when it is hit
     int is_paused;          // collections begin only when memory runs out
+    size_t shift;           // how many large buffers of items there were, see tb_resize_items
     size_t live;            // in use after the last collection
     int64_t pause_start_ns; // the collections, in nanoseconds
     int64_t pause_longest_ns;

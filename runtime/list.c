@@ -44,7 +44,7 @@ static int set_capacity(tb_list *xs, int64_t capacity)
     size_t size;
     if (tb_size_mul((size_t)capacity, item_size(xs), 0, &size) < 0) return -1;
     size_t old_size = xs->as.data ? byte_count(xs, xs->capacity) : 0;
-    void *data = tb_resize(xs->as.data, old_size, size, xs->kind != TB_ITEMS_BOXED);
+    void *data = tb_resize_items(xs->as.data, old_size, size, xs->kind != TB_ITEMS_BOXED);
     if (!data) return -1;
     xs->as.data = data;
     xs->capacity = capacity;
@@ -79,7 +79,7 @@ static int make_room(tb_list *xs, int64_t more)
 
 static void drop_buffer(tb_list *xs)
 {
-    tb_free(xs->as.data);
+    if (xs->as.data) tb_free_items(xs->as.data, byte_count(xs, xs->capacity));
     xs->as.data = NULL;
     xs->count = 0;
     xs->capacity = 0;
@@ -158,11 +158,11 @@ int tb_list_generalise(tb_list *xs)
     int64_t capacity = xs->count + (xs->count >> 1) + 4;
     size_t size;
     if (tb_size_mul((size_t)capacity, sizeof(tb_value), 0, &size) < 0) return -1;
-    tb_value *items = tb_alloc(size);
+    tb_value *items = tb_resize_items(NULL, 0, size, 0);
     if (!items) return -1;
     for (int64_t i = 0; i < xs->count; i++)
         if ((items[i] = tb_list_at(xs, i)) == TB_PENDING) return -1;
-    tb_free(xs->as.data);
+    tb_free_items(xs->as.data, byte_count(xs, xs->capacity));
     xs->as.items = items;
     xs->kind = TB_ITEMS_BOXED;
     xs->capacity = capacity;

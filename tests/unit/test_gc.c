@@ -71,6 +71,28 @@ START_TEST(resizing_keeps_the_content)
 }
 END_TEST
 
+// Large buffers begin anywhere in their first page, and still keep their block.
+START_TEST(buffers_of_items_keep_their_blocks)
+{
+    enum { ROWS = 300 };
+    static const size_t sizes[] = {1600, 2048, 2400, 4096, 10000};
+    int64_t **rows = tb_alloc(ROWS * sizeof *rows);
+    for (int round = 0; round < COUNT(sizes); round++) {
+        size_t old_size = round ? sizes[round - 1] : 0, size = sizes[round];
+        for (int i = 0; i < ROWS; i++) {
+            rows[i] = tb_resize_items(rows[i], old_size, size, i % 2);
+            ck_assert_int_eq(round ? rows[i][old_size / sizeof(int64_t) - 1] : i, i);
+            rows[i][size / sizeof(int64_t) - 1] = i;
+        }
+        tb_gc_collect();
+        for (int i = 0; i < ROWS; i++)
+            memset(tb_alloc_plain(size), 0xff, size);
+    }
+    for (int i = 0; i < ROWS; i++)
+        tb_free_items(rows[i], 10000);
+}
+END_TEST
+
 // Blocks that were given back must not be handed out again by a list older than a collection that
 // reused their page.
 START_TEST(blocks_given_back_do_not_come_twice)
@@ -159,6 +181,7 @@ Suite *gc_suite(void)
     tcase_add_test(c, scanned_blocks_come_zeroed);
     tcase_add_test(c, tagged_pointers_keep_blocks);
     tcase_add_test(c, resizing_keeps_the_content);
+    tcase_add_test(c, buffers_of_items_keep_their_blocks);
     tcase_add_test(c, blocks_given_back_do_not_come_twice);
     tcase_add_test(c, garbage_does_not_make_the_heap_grow);
     tcase_add_test(c, sizes_are_checked);
