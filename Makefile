@@ -21,7 +21,7 @@ BASE := -std=gnu11 -D_GNU_SOURCE -Wall -Wextra -Wshadow -Wconversion -Werror -fn
 LINK := -Wl,--gc-sections -Wl,--as-needed
 LIBRARIES := -lgc -lgmp -lpcre2-8 -lutf8proc -lexpat -lcrypto -lm -ldl -lpthread
 # The tool has these inside and stands at a fixed address: loading and relocating them takes longer than a small program.
-TOOL_LIBRARIES := -no-pie -Wl,-Bstatic -ltcc $(filter-out -lm -ldl -lpthread,$(LIBRARIES)) -Wl,-Bdynamic -lm -ldl -lpthread
+TOOL_LIBRARIES := -no-pie -Wl,--wrap=GC_unix_get_mem -Wl,-Bstatic -ltcc $(filter-out -lm -ldl -lpthread,$(LIBRARIES)) -Wl,-Bdynamic -lm -ldl -lpthread
 SANITIZE := -fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer
 
 LIBRARY_SOURCES := $(sort $(wildcard runtime/*.c stdlib/*.c))

@@ -35,7 +35,8 @@
 #define CACHE_LINE     ((size_t)64)
 #define SHIFTS         ((size_t)32) // a large buffer of items begins with one of so many lines of its block
 #define ENOUGH_SHIFTS  ((size_t)8)
-#define SHIFTED_SIZE   (PAGE / 3) // smaller buffers begin all over a page anyway
+#define SHIFTED_SIZE   (PAGE / 3)          // smaller buffers begin all over a page anyway
+#define FIRST_BLOCK    ((size_t)256 << 10) // more than Boehm begins with, which is 64 KB
 
 // ---------------------------------------------------------------------------------------- settings
 
@@ -340,25 +341,33 @@ static void use_huge_pages(void *block, size_t size)
     if (first < end) madvise((void *)first, end - first, MADV_HUGEPAGE);
 }
 
-// Grows the heap by one stretch of [size] bytes, with big pages behind all but its first [small]
-// bytes. Taking the stretch as blocks shows where it is.
-static void grow_heap(size_t size, size_t small)
+// Takes the heap's first stretch, [size] bytes, with big pages behind all but what small programs
+// use. Where it is shows a block too big for what Boehm began with; taking all of it would write a
+// table of its pages.
+static void begin_heap(size_t size)
 {
-    if (!GC_expand_hp(size) || size < small + HUGE_PAGE) return;
-    size_t rest = size - small - 4 * PAGE; // Boehm needs a little of it
-    void *first = small ? GC_malloc_atomic(small) : NULL;
+    if (!GC_expand_hp(size) || size < SMALL_PROGRAM + HUGE_PAGE) return;
+    char *first = GC_malloc_atomic(FIRST_BLOCK);
+    if (first) use_huge_pages(first + SMALL_PROGRAM, size - SMALL_PROGRAM);
+    GC_free(first);
+}
+
+// Grows the heap by one stretch of [size] bytes with big pages behind it. Taking it as one block
+// shows where it is.
+static void grow_heap(size_t size)
+{
+    if (!GC_expand_hp(size)) return;
+    size_t rest = size - 4 * PAGE; // Boehm needs a little of it
     void *block = GC_malloc_atomic(rest);
     if (block) use_huge_pages(block, rest);
     GC_free(block);
-    GC_free(first);
 }
 
 // Has [size] bytes free, as far as the limit allows.
 static void make_room(size_t size)
 {
     size_t free_size = GC_get_free_bytes();
-    if (size > free_size && size - free_size > HUGE_PAGE && fits(size))
-        grow_heap(size - free_size, 0);
+    if (size > free_size && size - free_size > HUGE_PAGE && fits(size)) grow_heap(size - free_size);
 }
 
 // What was handed out since the last collection. Buffers given back at once do not count.
@@ -587,7 +596,7 @@ void tb_gc_init(void)
     read_limit(heap);
     start_boehm();
     heap->due = NURSERY;
-    grow_heap(smaller(heap->limit, INITIAL_HEAP), SMALL_PROGRAM);
+    begin_heap(smaller(heap->limit, INITIAL_HEAP));
 #ifdef TB_GC_STRESS
     heap->stress_period = stress_period();
 #endif

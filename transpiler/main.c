@@ -19,6 +19,7 @@
 #include "options.h"
 #include "repl.h"
 #include "tier.h"
+#include "warm.h"
 
 static ExitStatus check(const Options *options)
 {
@@ -296,6 +297,7 @@ static int perform(const Options *options)
 int main(int argc, char **argv)
 {
     Options options;
+    warm_up();
     settle_streams();
     if (!options_parse(&options, argc, argv)) return STATUS_REJECTED;
     // The environment reaches the program in whatever process it runs: this one, or a built one.
