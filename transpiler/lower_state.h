@@ -1,6 +1,8 @@
-// What the parts of lower share. lower.c: program, functions, classes; lower_stmt.c: statements;
-// lower_flow.c: loops, try, leaving constructs; lower_iterate.c: going through items; lower_expr.c:
-// expressions; lower_call.c: calls; lower_match.c: patterns; lower_library.c: choosing among
+// What the parts of lower share. lower.c: program, top levels, classes; lower_function.c: functions
+// and closures; lower_value.c: operands, commands, conversions, variables; lower_stmt.c:
+// statements; lower_flow.c: loops, try, leaving constructs; lower_iterate.c: going through items;
+// lower_expr.c: expressions; lower_operator.c: operators; lower_literal.c: literals and
+// comprehensions; lower_call.c: calls; lower_match.c: patterns; lower_library.c: choosing among
 // library functions.
 #ifndef LOWER_STATE_H
 #define LOWER_STATE_H
@@ -44,11 +46,15 @@ typedef struct Lower {
     VEC(IrOperand *) held; // operands evaluated and not used yet; see lower_hold
 } Lower;
 
+// C compilers take more than linear time for long functions: a top level is cut into parts of this
+// many statements.
+#define LOWER_TOP_LEVEL_PART 200
+
 #define ROUTINE(name, c_name, signature) extern const IrRoutine routine_##name;
 #include "routines.def"
 #undef ROUTINE
 
-// ---- emitting (lower.c)
+// ---- emitting (lower_value.c)
 IrVar *lower_temp(Lower *lower, IrRepr repr);
 IrOperand operand_int(int64_t value);
 IrOperand operand_small(int64_t value);
@@ -107,7 +113,24 @@ void lower_hold(Lower *lower, IrOperand *operand);
 void lower_release(Lower *lower, int count);
 void lower_settle(Lower *lower, Span span);
 
-// ---- functions (lower.c)
+// ---- functions (lower_function.c), classes (lower.c)
+// Saves and restores what belongs to the function being lowered around making another one.
+typedef struct SavedFunction {
+    FunctionInfo *info;
+    struct Module *module;
+    IrFunction *function;
+    IrBlock *block;
+    Frame *frame;
+    Map storage;
+    IrVar *self_value, *result;
+    int loop_depth, held;
+} SavedFunction;
+
+SavedFunction lower_begin_function(Lower *lower, IrFunction *function, FunctionInfo *info);
+void lower_end_function(Lower *lower, SavedFunction saved);
+const char *lower_module_prefix(const struct Module *module); // of C names: "main", "shapes"
+// Lowers the body of a function that lower_function_for declared and adds it to the program.
+void lower_function_body(Lower *lower, FunctionInfo *info);
 IrFunction *lower_function_for(Lower *lower,
                                FunctionInfo *info); // declared; its body is lowered later
 IrFunction *lower_boxed_form(Lower *lower, IrFunction *function); // callable with all values boxed
@@ -120,13 +143,23 @@ IrOperand lower_class_value(Lower *lower, ClassInfo *cls, Span span);
 // What [cls] extends, for `super`.
 IrOperand lower_base(Lower *lower, ClassInfo *cls, Span span);
 
-// ---- variables (lower.c)
+// ---- variables (lower_value.c)
 IrOperand lower_read(Lower *lower, Symbol *symbol, Node *node);
 // [makes]: this is the statement that makes the variable anew (let, for), not just an assignment.
 void lower_write(Lower *lower, Symbol *symbol, IrOperand value, bool makes, Span span);
 // A variable of the module level is a static (one that loops make fresh and closures see: a static
 // cell), unless only the top level itself mentions it.
 bool lower_is_static(const Symbol *symbol);
+// A variable of the program's top level that only the top level mentions.
+bool lower_is_top_local(const Symbol *symbol);
+// Whether the function being lowered reads the symbol from its static, not from a capture.
+bool lower_reaches_statically(const Lower *lower, const Symbol *symbol);
+IrVar *lower_global_get(Lower *lower, Symbol *symbol, Span span); // reads a static
+// The C variable of a symbol in the function being lowered: its own local, or a copy of what it
+// captured.
+IrVar *lower_local(Lower *lower, Symbol *symbol);
+// Puts [value] into a new cell, which [cell] then holds.
+void lower_make_cell(Lower *lower, Symbol *symbol, IrVar *cell, IrOperand value);
 IrRepr lower_symbol_repr(Lower *lower, Symbol *symbol);
 void lower_use_global(Lower *lower, Symbol *symbol); // its static is needed
 
@@ -139,6 +172,22 @@ IrOperand lower_binary_op(Lower *lower, TokenKind op, IrOperand left, IrOperand 
 IrOperand lower_compare_op(Lower *lower, TokenKind op, IrOperand left, IrOperand right,
                            const Type *left_type, const Type *right_type, Span span);
 IrOperand lower_lambda(Lower *lower, Node *node);
+// One kind of node each (lower_literal.c).
+IrOperand lower_int(Lower *lower, const Node *node);
+IrOperand lower_list(Lower *lower, Node *node);
+IrOperand lower_tuple(Lower *lower, Node *node);
+IrOperand lower_set(Lower *lower, Node *node);
+IrOperand lower_dict(Lower *lower, Node *node);
+IrOperand lower_fstring(Lower *lower, Node *node);
+IrOperand lower_comprehension(Lower *lower, Node *node);
+// The same (lower_operator.c); [as_condition]: only the truth is wanted.
+IrOperand lower_unary(Lower *lower, Node *node);
+IrOperand lower_binary(Lower *lower, Node *node);
+IrOperand lower_compare(Lower *lower, Node *node);
+IrOperand lower_logical(Lower *lower, Node *node, bool as_condition);
+IrOperand lower_conditional(Lower *lower, Node *node);
+// A boxed value of a type that is best held raw, unboxed; any other as it is.
+IrOperand lower_raw_if_known(Lower *lower, IrOperand value, const Type *type, Span span);
 IrOperand lower_call(Lower *lower, Node *node);
 IrOperand lower_symbol_value(Lower *lower, Symbol *symbol, Node *node);
 // [from] is the expression the value came from, or NULL: what is known of it need not be checked,
