@@ -126,6 +126,11 @@ int tb_is_error(tb_value v)
     return TB_IS_OBJECT(v) && tb_is_error_class(TB_AS_OBJECT(v)->cls);
 }
 
+static tb_instance *as_error(tb_value v)
+{
+    return tb_is_error(v) ? TB_AS_INSTANCE(v) : NULL;
+}
+
 // --------------------------------------------------------------------------------------- instances
 
 void tb_error_defaults(tb_instance *error)
@@ -202,9 +207,9 @@ static void set_cause(tb_instance *error)
 // file that a program gave it beforehand (`self.line = …` in a parser's error) stays.
 static tb_value make_pending(tb_value value)
 {
-    if (tb_is_error(value)) {
-        tb_instance *error = TB_AS_INSTANCE(value);
-        set_cause(error);
+    tb_instance *error = as_error(value);
+    if (error) {
+        if (tb_rt.handling != TB_NONE_VALUE) set_cause(error);
         if (error->slots[TB_ERROR_AT].value != TB_MISSING) {
             error->slots[TB_ERROR_LINE].value = TB_NONE_VALUE;
             error->slots[TB_ERROR_FILE].value = TB_NONE_VALUE;
@@ -315,9 +320,8 @@ static tb_value file_text(const char *name)
 // Tells the error whose first frame this is where it was raised.
 static void locate(const tb_fn_info *fn, int64_t at)
 {
-    tb_value value = tb_rt.logged;
-    if (!tb_is_error(value)) return;
-    tb_instance *error = TB_AS_INSTANCE(value);
+    tb_instance *error = as_error(tb_rt.logged);
+    if (!error) return;
     error->slots[TB_ERROR_AT].value = TB_INT62(at);
     if (error->slots[TB_ERROR_LINE].value == TB_NONE_VALUE)
         error->slots[TB_ERROR_LINE].value = TB_INT62(TB_AT_LINE(at));
@@ -325,36 +329,47 @@ static void locate(const tb_fn_info *fn, int64_t at)
         error->slots[TB_ERROR_FILE].value = file_text(fn->file);
 }
 
-tb_value tb_trace(const tb_fn_info *fn, int64_t at)
+// Adds the frame of an error that needs more than being written down: the first, or one of many.
+static __attribute__((noinline)) void add_frame(const tb_fn_info *fn, int64_t at)
 {
     int64_t count = tb_rt.log.count;
-    if (fn->flags & TB_FN_LIBRARY && !tb_rt.traces_library) {
-        tb_rt.thrown_here = 0;
-        return TB_PENDING;
-    }
-    if (TB_UNLIKELY(tb_rt.thrown_here)) {
-        tb_rt.thrown_here = 0;
-        const tb_frame *newest = log_frame(count - 1);
-        if (newest->fn == fn) return TB_PENDING;
-    }
     if (count == 0) locate(fn, at);
     *log_frame(count) = (tb_frame){fn, at};
     tb_rt.log.count = count + 1;
+}
+
+tb_value tb_trace(const tb_fn_info *fn, int64_t at)
+{
+    int64_t count = tb_rt.log.count;
+    int was_thrown_here = tb_rt.thrown_here;
+    tb_rt.thrown_here = 0;
+    if (fn->flags & TB_FN_LIBRARY && !tb_rt.traces_library) return TB_PENDING;
+    if (was_thrown_here && log_frame(count - 1)->fn == fn) return TB_PENDING;
+    if (TB_LIKELY((uint64_t)count - 1 < TB_TRACE_FIRST - 1)) {
+        tb_rt.log.first[count] = (tb_frame){fn, at};
+        tb_rt.log.count = count + 1;
+    } else {
+        add_frame(fn, at);
+    }
     return TB_PENDING;
+}
+
+static trace *kept_trace(const tb_instance *error)
+{
+    tb_value kept = error->slots[TB_ERROR_TRACE].value;
+    return TB_IS(kept, &trace_class) ? TB_PTR(trace, kept) : NULL;
 }
 
 static trace *trace_of(tb_value error)
 {
-    if (!tb_is_error(error)) return NULL;
-    tb_value kept = TB_AS_INSTANCE(error)->slots[TB_ERROR_TRACE].value;
-    return TB_IS(kept, &trace_class) ? TB_PTR(trace, kept) : NULL;
+    return tb_is_error(error) ? kept_trace(TB_AS_INSTANCE(error)) : NULL;
 }
 
 // The block [error] keeps its trace in, if it has room for exactly [count] frames; else a new one.
 // NULL when there is no memory, and then nothing is pending that was not before.
-static trace *trace_block(tb_instance *error, int64_t count)
+static trace *trace_block(const tb_instance *error, int64_t count)
 {
-    trace *block = trace_of(TB_OBJECT(error));
+    trace *block = kept_trace(error);
     if (block && block->count == count) return block;
     int64_t total = tb_rt.log.count;
     tb_value pending = tb_rt.pending, logged = tb_rt.logged;
@@ -370,10 +385,12 @@ static trace *trace_block(tb_instance *error, int64_t count)
     return block;
 }
 
+// Most traces are short: a loop is done before a call of memcpy.
 static void copy_log(tb_frame *out, int64_t total)
 {
     int64_t first = total < TB_TRACE_FIRST ? total : TB_TRACE_FIRST;
-    memcpy(out, tb_rt.log.first, (size_t)first * sizeof *out);
+    for (int64_t i = 0; i < first; i++)
+        out[i] = tb_rt.log.first[i];
     for (int64_t i = first; i < kept_count(total); i++)
         out[i] = *log_frame(kept_frame(i, total));
 }
@@ -411,7 +428,8 @@ tb_value tb_catch(const tb_fn_info *fn, int64_t at)
     if (fn) tb_trace(fn, at);
     tb_value value = unmark(tb_rt.pending);
     tb_rt.thrown_here = 0;
-    if (tb_is_error(value)) keep_trace(TB_AS_INSTANCE(value));
+    tb_instance *error = as_error(value);
+    if (error) keep_trace(error);
     tb_rt.pending = 0;
     return value;
 }
@@ -446,18 +464,6 @@ int tb_error_matches(tb_value error, tb_value cls)
     if (matches >= 0) return matches;
     tb_rt.pending = 0;
     return 0;
-}
-
-tb_value tb_handling_begin(tb_value error)
-{
-    tb_value former = tb_rt.handling;
-    tb_rt.handling = error;
-    return former;
-}
-
-void tb_handling_end(tb_value former)
-{
-    tb_rt.handling = former;
 }
 
 // ------------------------------------------------------------------------------------- error.trace

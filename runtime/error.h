@@ -211,8 +211,17 @@ int tb_error_matches(tb_value error, tb_value cls);
 
 // A catch block begins and ends: errors thrown in between get [error] as cause. Returns the former
 // error being handled, which tb_handling_end puts back.
-tb_value tb_handling_begin(tb_value error);
-void tb_handling_end(tb_value former);
+static inline tb_value tb_handling_begin(tb_value error)
+{
+    tb_value former = tb_rt.handling;
+    tb_rt.handling = error;
+    return former;
+}
+
+static inline void tb_handling_end(tb_value former)
+{
+    tb_rt.handling = former;
+}
 
 // --------------------------------------------------------------------------------- what it carries
 
