@@ -580,6 +580,7 @@ static void start_boehm(void)
     GC_INIT();
     GC_set_disable_automatic_collection(1);
     GC_register_displacement(1);
+    GC_register_displacement(sizeof(tb_list)); // items behind their head
     for (size_t i = 1; i < SHIFTS; i++)
         GC_register_displacement(i * CACHE_LINE);
     // GC_generic_malloc_many does not set up what a collection needs to sweep small blocks: without

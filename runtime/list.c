@@ -3,6 +3,9 @@
 // Two questions come up everywhere: does this item fit the list's kind (`store` answers, and writes
 // it if it does), and is there room (`grow`). A list without items may change its kind freely
 // (`adopt`).
+//
+// A small list whose size is known when it is made has its items behind its head, in one block. It
+// moves to a buffer like any other's when it grows beyond that.
 #include "list.h"
 
 #include "compare.h"
@@ -20,12 +23,19 @@ tb_class tb_class_list = {.cls = &tb_class_class, .name = "List", .kind = TB_LIS
 
 // A buffer with more room than this is given back when its list runs empty.
 #define KEEP_MAX 64
+// So many bytes of items may lie behind the head.
+#define INLINE_MAX ((size_t)128)
 
 // ----------------------------------------------------------------------------------------- storage
 
+static inline size_t size_of_kind(int64_t kind)
+{
+    return kind == TB_ITEMS_BOOL ? 1 : sizeof(tb_value);
+}
+
 static inline size_t item_size(const tb_list *xs)
 {
-    return xs->kind == TB_ITEMS_BOOL ? 1 : sizeof(tb_value);
+    return size_of_kind(xs->kind);
 }
 
 static inline char *address(const tb_list *xs, int64_t index)
@@ -38,14 +48,34 @@ static inline size_t byte_count(const tb_list *xs, int64_t count)
     return (size_t)count * item_size(xs);
 }
 
+static inline int is_inline(const tb_list *xs)
+{
+    return xs->as.data == (const void *)(xs + 1);
+}
+
+// Gives the place of the items back. Behind the head nothing stays that the collector would follow.
+static void let_go(tb_list *xs)
+{
+    if (!xs->as.data) return;
+    if (is_inline(xs))
+        memset(xs->as.data, 0, byte_count(xs, xs->capacity));
+    else
+        tb_free_items(xs->as.data, byte_count(xs, xs->capacity));
+}
+
 // Gives the list a buffer for exactly [capacity] items, which is more than it holds. 0 or -1.
 static int set_capacity(tb_list *xs, int64_t capacity)
 {
     size_t size;
     if (tb_size_mul((size_t)capacity, item_size(xs), 0, &size) < 0) return -1;
-    size_t old_size = xs->as.data ? byte_count(xs, xs->capacity) : 0;
-    void *data = tb_resize_items(xs->as.data, old_size, size, xs->kind != TB_ITEMS_BOXED);
+    int leaves_head = is_inline(xs), is_plain = xs->kind != TB_ITEMS_BOXED;
+    void *old = leaves_head ? NULL : xs->as.data;
+    void *data = tb_resize_items(old, old ? byte_count(xs, xs->capacity) : 0, size, is_plain);
     if (!data) return -1;
+    if (leaves_head) {
+        memcpy(data, xs->as.data, byte_count(xs, xs->count));
+        let_go(xs);
+    }
     xs->as.data = data;
     xs->capacity = capacity;
     return 0;
@@ -79,7 +109,7 @@ static int make_room(tb_list *xs, int64_t more)
 
 static void drop_buffer(tb_list *xs)
 {
-    if (xs->as.data) tb_free_items(xs->as.data, byte_count(xs, xs->capacity));
+    let_go(xs);
     xs->as.data = NULL;
     xs->count = 0;
     xs->capacity = 0;
@@ -162,7 +192,7 @@ int tb_list_generalise(tb_list *xs)
     if (!items) return -1;
     for (int64_t i = 0; i < xs->count; i++)
         if ((items[i] = tb_list_at(xs, i)) == TB_PENDING) return -1;
-    tb_free_items(xs->as.data, byte_count(xs, xs->capacity));
+    let_go(xs);
     xs->as.items = items;
     xs->kind = TB_ITEMS_BOXED;
     xs->capacity = capacity;
@@ -182,18 +212,35 @@ tb_list *tb_list_new(int64_t capacity)
 
 tb_list *tb_list_new_of(tb_items kind, int64_t capacity)
 {
-    tb_list *xs = tb_list_new(0);
+    size_t item = size_of_kind(kind);
+    int fits = capacity > 0 && (size_t)capacity <= INLINE_MAX / item;
+    tb_list *xs = tb_alloc_fast(sizeof *xs + (fits ? (size_t)capacity * item : 0));
     if (!xs) return NULL;
+    xs->cls = &tb_class_list;
     xs->kind = kind;
-    return capacity > 0 && set_capacity(xs, capacity) < 0 ? NULL : xs;
+    if (fits) {
+        xs->capacity = capacity;
+        xs->as.data = xs + 1;
+    }
+    return capacity > 0 && !fits && set_capacity(xs, capacity) < 0 ? NULL : xs;
+}
+
+// The narrowest kind of list that can hold all [count] items.
+static int64_t kind_for_all(int64_t count, const tb_value *items)
+{
+    int64_t kind = count > 0 ? kind_for(items[0]) : TB_ITEMS_BOXED;
+    for (int64_t i = 1; i < count && kind != TB_ITEMS_BOXED; i++)
+        if (kind_for(items[i]) != kind) return TB_ITEMS_BOXED;
+    return kind;
 }
 
 tb_value tb_list_from(int64_t count, const tb_value *items)
 {
-    tb_list *xs = tb_list_new(count);
+    tb_list *xs = tb_list_new_of((tb_items)kind_for_all(count, items), count);
     if (!xs) return TB_PENDING;
     for (int64_t i = 0; i < count; i++)
-        if (tb_list_push(xs, items[i]) < 0) return TB_PENDING;
+        store(xs, i, items[i]);
+    xs->count = count;
     return TB_OBJECT(xs);
 }
 

@@ -5,7 +5,8 @@
 // kind of an empty list. When something else arrives the list is generalised once, to boxed, and
 // stays so.
 //
-// The buffer belongs to its list alone, so it is given back at once when the list grows. A list
+// The buffer belongs to its list alone, so it is given back at once when the list grows; the few
+// items of a small list made with its size known lie behind its head instead. A list
 // made for n items has no buffer before its first one, because their kind is not known yet: until
 // then `capacity` is -n.
 //
