@@ -319,6 +319,11 @@ tb_value *tb_list_values(tb_list *list)
 
 // -------------------------------------------------------------------------------------- raw items
 
+int64_t tb_compare_texts_slow(tb_value left, tb_value right)
+{
+    return tb_str_compare(TB_AS_STR(left), TB_AS_STR(right));
+}
+
 tb_value tb_get_item_at_slow(tb_value object, int64_t index)
 {
     if (TB_IS_LIST(object)) {

@@ -260,6 +260,28 @@ static inline int tb_equal_text(tb_value v, tb_value text)
 }
 #endif
 
+// `==` of two Strings, which begin with different bytes most often when they differ. The order of
+// two: below, at or above 0.
+#ifdef __TINYC__
+#define tb_equal_texts   tb_equal
+#define tb_compare_texts tb_compare_texts_slow
+#else
+static inline int tb_equal_texts(tb_value left, tb_value right)
+{
+    if (left == right) return 1;
+    const tb_str *a = TB_AS_STR(left), *b = TB_AS_STR(right);
+    return a->size == b->size && *a->data == *b->data && tb_str_equal(a, b);
+}
+
+static inline int64_t tb_compare_texts(tb_value left, tb_value right)
+{
+    const tb_str *a = TB_AS_STR(left), *b = TB_AS_STR(right);
+    int order = (unsigned char)*a->data - (unsigned char)*b->data;
+    return order && a->size && b->size ? order : tb_str_compare(a, b);
+}
+#endif
+int64_t tb_compare_texts_slow(tb_value left, tb_value right);
+
 // ---- methods
 
 // What [object].name() calls: the method's function object, or TB_MISSING when its class has none.
@@ -384,6 +406,8 @@ tb_value tb_get_item_at_slow(tb_value object, int64_t index);
 int tb_set_item_at_slow(tb_value object, int64_t index, tb_value value);
 #ifdef __TINYC__
 #define tb_get_item_at tb_get_item_at_slow
+#define tb_get_char_at tb_get_item_at_slow
+#define tb_get_char    tb_get_item
 #define tb_set_item_at tb_set_item_at_slow
 #else
 static inline tb_value tb_get_item_at(tb_value object, int64_t index)
@@ -394,6 +418,21 @@ static inline tb_value tb_get_item_at(tb_value object, int64_t index)
             return list->as.items[index];
     }
     return tb_get_item_at_slow(object, index);
+}
+
+// The character of a String at an Int.
+static inline tb_value tb_get_char_at(tb_value text, int64_t index)
+{
+    const tb_str *s = TB_AS_STR(text);
+    if (TB_LIKELY((uint64_t)index < (uint64_t)s->length && (s->flags & TB_STR_ASCII)))
+        return TB_OBJECT(tb_str_char(s->data[index]));
+    return tb_get_item_at_slow(text, index);
+}
+
+static inline tb_value tb_get_char(tb_value text, tb_value index)
+{
+    if (TB_LIKELY(TB_IS_INT62(index))) return tb_get_char_at(text, TB_INT62_GET(index));
+    return tb_get_item(text, index);
 }
 
 static inline int tb_set_item_at(tb_value object, int64_t index, tb_value value)

@@ -251,10 +251,22 @@ tb_value tb_math_min(tb_value a, tb_value b)
     return less < 0 ? TB_PENDING : less ? b : a;
 }
 
+tb_value tb_math_min3(tb_value a, tb_value b, tb_value c)
+{
+    tb_value least = tb_math_min(a, b);
+    return least == TB_PENDING ? TB_PENDING : tb_math_min(least, c);
+}
+
 tb_value tb_math_max(tb_value a, tb_value b)
 {
     int greater = tb_greater(b, a);
     return greater < 0 ? TB_PENDING : greater ? b : a;
+}
+
+tb_value tb_math_max3(tb_value a, tb_value b, tb_value c)
+{
+    tb_value greatest = tb_math_max(a, b);
+    return greatest == TB_PENDING ? TB_PENDING : tb_math_max(greatest, c);
 }
 
 // What an item is compared by.

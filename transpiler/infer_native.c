@@ -367,7 +367,7 @@ static void give_loosely(Infer *infer, NativeCall *call, Node *first, const Node
 // `sum` alone does more with its items than to hand them on.
 static bool adds_items(const FunctionInfo *function)
 {
-    return function->c_name && !strcmp(function->c_name, "tb_math_sum");
+    return !strcmp(function->node->as.function.extern_name, "tb_math_sum");
 }
 
 Type *native_call(Infer *infer, FunctionInfo *function, Node *first, const NodeList *args)

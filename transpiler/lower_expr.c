@@ -220,8 +220,11 @@ IrOperand lower_list_item(Lower *lower, const Type *list, IrOperand object, IrOp
 
 IrOperand lower_get_item(Lower *lower, Node *place, IrOperand object, IrOperand index)
 {
-    if (is_list_item(place))
-        return lower_list_item(lower, place->as.index.object->type, object, index, place->span);
+    const Type *type = place->as.index.object->type;
+    if (is_list_item(place)) return lower_list_item(lower, type, object, index, place->span);
+    if (lower->loop_depth && type_is(type, TB_STRING) &&
+        type_is(place->as.index.index->type, TB_INT))
+        return LOWER_ROUTINE(lower, GET_CHAR, place->span, object, index);
     IrOperand args[] = {object, index};
     return lower_routine(lower, get_item_routine(lower), place->span, 2, args);
 }

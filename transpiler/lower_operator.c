@@ -243,10 +243,16 @@ IrOperand lower_compare_op(Lower *lower, TokenKind op, IrOperand left, IrOperand
     default:
         break;
     }
-    if ((op == TOK_EQUAL_EQUAL || op == TOK_NOT_EQUAL) && is_text(right)) {
-        IrOperand same = LOWER_ROUTINE(lower, EQUAL_TEXT, span, left, right);
+    bool texts = type_is(left_type, TB_STRING) && type_is(right_type, TB_STRING);
+    if ((op == TOK_EQUAL_EQUAL || op == TOK_NOT_EQUAL) && (texts || is_text(right))) {
+        IrOperand same = texts ? LOWER_ROUTINE(lower, EQUAL_TEXTS, span, left, right)
+                               : LOWER_ROUTINE(lower, EQUAL_TEXT, span, left, right);
         return op == TOK_EQUAL_EQUAL ? same : lower_not(lower, same, span);
     }
+    if (texts && is_ordering(op))
+        return lower_operation(lower, IR_RAW_OP, op, REPR_BOOL,
+                               LOWER_ROUTINE(lower, COMPARE_TEXTS, span, left, right),
+                               operand_int(0), span);
     bool ints = is_whole(left_type) && is_whole(right_type);
     return lower_operation(lower, ints ? IR_INT_OP : IR_DYNAMIC_OP, op, REPR_BOOL, left, right,
                            span);

@@ -538,7 +538,8 @@ static bool copy_typed_set(Raw *raw, IrOp *op)
 // Items by a raw index.
 static bool copy_item_routine(Raw *raw, IrOp *op)
 {
-    bool is_get = is_routine(op, &routine_GET_ITEM, &routine_GET_ITEM_HOT) ||
+    bool is_char = op->as.routine == &routine_GET_CHAR;
+    bool is_get = is_char || is_routine(op, &routine_GET_ITEM, &routine_GET_ITEM_HOT) ||
                   is_routine(op, &routine_GET_ITEM_FLOAT, &routine_GET_ITEM_BOOL);
     bool is_set = is_routine(op, &routine_SET_ITEM, &routine_SET_ITEM_HOT) ||
                   is_routine(op, &routine_SET_ITEM_FLOAT, &routine_SET_ITEM_BOOL);
@@ -557,7 +558,9 @@ static bool copy_item_routine(Raw *raw, IrOp *op)
     IrOperand value = is_set ? plain_operand(raw, op, op->args[2]) : object;
     IrVar *dst = result_var(raw, op);
     IrOp *copy = fast_op(raw, IR_RUNTIME, op, dst, op->arg_count);
-    copy->as.routine = is_get ? &routine_GET_ITEM_AT : &routine_SET_ITEM_AT;
+    copy->as.routine = is_char  ? &routine_GET_CHAR_AT
+                       : is_get ? &routine_GET_ITEM_AT
+                                : &routine_SET_ITEM_AT;
     copy->args[0] = object;
     copy->args[1] = index;
     if (is_set) copy->args[2] = value;

@@ -67,11 +67,18 @@ static bool is_numeric(const IrRoutine *routine)
            strspn(signature + 1, "if") == strlen(signature + 1);
 }
 
+// What looks at texts.
+static bool is_textual(const IrRoutine *routine)
+{
+    return routine == &routine_GET_CHAR || routine == &routine_GET_CHAR_AT ||
+           routine == &routine_EQUAL_TEXTS || routine == &routine_COMPARE_TEXTS;
+}
+
 static bool is_harmless(const IrOp *op)
 {
     const IrRoutine *routine = op->as.routine;
     return (op->is_listed && reads_item(routine)) || is_counting(routine) || is_numeric(routine) ||
-           is_plain_length(op);
+           is_textual(routine) || is_plain_length(op);
 }
 
 // An ITEM_SET changes neither length nor kind: where an item does not fit, the version is left.
