@@ -41,8 +41,15 @@
 
 // At the start of a function: is there room for its frame? If not, the call failed where it stands,
 // so the function itself adds no line to the trace.
+#ifdef __TINYC__ // the same without macros in it
+#define TB_ENTER(pending_result)                                                                   \
+    if ((char *)__builtin_frame_address(0) <= tb_rt.stack_limit &&                                 \
+        tb_stack_overflow() == TB_PENDING)                                                         \
+        return pending_result;
+#else
 #define TB_ENTER(pending_result)                                                                   \
     if (TB_UNLIKELY(!tb_stack_ok()) && tb_stack_overflow() == TB_PENDING) return pending_result;
+#endif
 // At the head of a loop: was Ctrl-C pressed, or is a finalizer due?
 #define TB_POLL(position, label)                                                                   \
     if (TB_UNLIKELY(tb_rt.interrupted & TB_DUE) && tb_poll() == TB_PENDING)                        \

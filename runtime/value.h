@@ -237,7 +237,11 @@ extern tb_object tb_none_object, tb_true_object, tb_false_object, tb_missing_obj
 
 // --------------------------------------------------------------------------------- words and kinds
 
+#ifdef __TINYC__
+#define TB_PENDING 1UL // the shorter a macro, the sooner libtcc is done
+#else
 #define TB_PENDING ((tb_value)1)
+#endif
 #define TB_OBJECT(p) ((tb_value)(uintptr_t)(p) + 1)
 #define TB_NONE_VALUE TB_OBJECT(&tb_none_object)
 #define TB_TRUE TB_OBJECT(&tb_true_object)

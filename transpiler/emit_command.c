@@ -592,26 +592,54 @@ static bool is_raw_call(const Emit *emit, const IrOp *op)
     return op->kind == IR_CALL && emit->function->slow && ir_has_raw_result(op->as.callee);
 }
 
-// The check that what the result holds is no failure.
-static void emit_check(Emit *emit, const IrOp *op, const char *check)
+// The condition under which a check's macro leaves: what stands before and behind the value.
+typedef struct Check {
+    const char *macro, *before, *after;
+} Check;
+
+// The condition of the macro named [name], to be written instead of it; NULL where the macro stays:
+// for C compilers, which take its hints, and where it says more.
+static const Check *plain_check(const Emit *emit, const IrOp *op, const char *name)
 {
+    static const Check checks[] = {{"TB_CHECK", "if (", " == TB_PENDING)"},
+                                   {"TB_CHECK_STATUS", "if (", " < 0)"},
+                                   {"TB_CHECK_POINTER", "if (!", ")"}};
+    if (!emit_is_for_libtcc(emit) || is_raw_call(emit, op)) return NULL;
+    for (size_t i = 0; i < sizeof checks / sizeof *checks; i++)
+        if (strcmp(checks[i].macro, name) == 0) return &checks[i];
+    return NULL;
+}
+
+// The check named [name] that what [expression] gives is no failure; "$d" is the result.
+static void emit_check(Emit *emit, const IrOp *op, const char *name, const char *expression)
+{
+    const Check *plain = plain_check(emit, op, name);
+    bool is_enclosed = !plain || strcmp(expression, "$d") != 0;
     emit_indent(emit);
-    text_add_string(&emit->text, check);
-    emit_pattern(emit, op, is_raw_call(emit, op) ? "($d, $@, $!, $>);\n" : "($d, $@, $!);\n");
+    text_add_string(&emit->text, plain ? plain->before : name);
+    if (is_enclosed) text_add(&emit->text, "(", 1);
+    emit_pattern(emit, op, expression);
+    if (plain) {
+        if (is_enclosed) text_add(&emit->text, ")", 1);
+        text_add_string(&emit->text, plain->after);
+        emit_pattern(emit, op, " { at_ = $@; goto $!; }\n");
+    } else {
+        emit_pattern(emit, op, is_raw_call(emit, op) ? ", $@, $!, $>);\n" : ", $@, $!);\n");
+    }
 }
 
 // An expression that nobody wants the value of.
 static void emit_unwanted(Emit *emit, const IrOp *op, Form form)
 {
+    if (form.check) {
+        emit_check(emit, op, form.check, form.expression);
+        return;
+    }
     bool is_nothing = op->kind == IR_RUNTIME && op->as.routine->signature[0] == '-';
     emit_indent(emit);
-    if (form.check)
-        emit_text(emit, "%s(", form.check);
-    else if (!is_nothing)
-        text_add(&emit->text, "(void)", 6);
+    if (!is_nothing) text_add(&emit->text, "(void)", 6);
     emit_pattern(emit, op, form.expression);
-    bool leaves = is_raw_call(emit, op);
-    emit_pattern(emit, op, leaves ? ", $@, $!, $>);\n" : form.check ? ", $@, $!);\n" : ";\n");
+    text_add(&emit->text, ";\n", 2);
 }
 
 static void emit_expression(Emit *emit, const IrOp *op, Form form)
@@ -626,7 +654,7 @@ static void emit_expression(Emit *emit, const IrOp *op, Form form)
     emit_pattern(emit, op, form.expression);
     text_add(&emit->text, ";\n", 2);
     if (form.check)
-        emit_check(emit, op, form.check);
+        emit_check(emit, op, form.check, "$d");
     else if (is_unused)
         emit_template(emit, op, "(void)$d;");
 }
@@ -725,7 +753,7 @@ static void emit_closure(Emit *emit, const IrOp *op)
     emit_text(emit, "tb_fn_new(TB_CODE(%s), &%s, %d);\n",
               boxed->has_raw_form ? boxed->entry_c_name : boxed->c_name, callee->info_c_name,
               op->arg_count);
-    emit_check(emit, op, "TB_CHECK");
+    emit_check(emit, op, "TB_CHECK", "$d");
     for (int i = 0; i < op->arg_count; i++) {
         bool is_cell = ir_operand_repr(op->args[i]) == REPR_CELL;
         emit_indent(emit);

@@ -454,18 +454,31 @@ static uint32_t at_most_16_bits(uint32_t number)
     return number < 0xffff ? number : 0xffff;
 }
 
+// The number that TB_AT(line, column, length) makes: libtcc takes as long for the macro as for the
+// rest of a short statement.
+static int64_t packed_position(Position at, uint32_t width)
+{
+    return (int64_t)at.line << 32 | (int64_t)at_most_16_bits(at.column) << 16 |
+           at_most_16_bits(width);
+}
+
 void emit_at(Emit *emit, Span span)
 {
     Source *source = emit->function->module->source;
     Position at = source_position(source, span.start);
+    uint32_t width = span_width(source, span);
     if (emit->function_lines) emit->function_lines[at.line] = true;
+    if (emit_is_for_libtcc(emit)) {
+        emit_int(emit, packed_position(at, width));
+        return;
+    }
     Text *text = &emit->text;
     text_add(text, "TB_AT(", 6);
     text_add_int(text, at.line);
     text_add(text, ", ", 2);
     text_add_int(text, at_most_16_bits(at.column));
     text_add(text, ", ", 2);
-    text_add_int(text, at_most_16_bits(span_width(source, span)));
+    text_add_int(text, at_most_16_bits(width));
     text_add(text, ")", 1);
 }
 

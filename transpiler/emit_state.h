@@ -40,6 +40,12 @@ typedef struct Emit {
     int label_count;
 } Emit;
 
+// Whether the text is for libtcc, which reads macros slowly and optimises nothing.
+static inline bool emit_is_for_libtcc(const Emit *emit)
+{
+    return emit->options.is_memory && emit->options.tier != TIER_SECOND;
+}
+
 // ---- text (emit.c)
 void emit_text(Emit *emit, const char *format, ...) __attribute__((format(printf, 2, 3)));
 void emit_indent(Emit *emit);
@@ -69,7 +75,8 @@ const char *emit_module_name(Emit *emit, const struct Module *module);
 void emit_modules(Emit *emit);                           // module objects and what they hold
 void emit_literal(Emit *emit, const IrLiteral *literal); // as a boxed value
 bool *emit_lines_of(Emit *emit, struct Module *module);  // for `function_lines`
-// A place in the function's module as `TB_AT(line, column, length)`; notes the line for messages.
+// A place in the function's module as `TB_AT(line, column, length)`, or its value for libtcc; notes
+// the line for messages.
 void emit_at(Emit *emit, Span span);
 
 // ---- variables (emit_vars.c)
