@@ -49,11 +49,12 @@ static char *escape(char *at, char letter)
     return at;
 }
 
-// `?` is not plain: two of them could begin a trigraph.
-static bool is_plain(char byte)
-{
-    return byte >= ' ' && byte <= '~' && byte != '"' && byte != '\\' && byte != '?';
-}
+// Bytes that stand for themselves in a C string. `?` is not plain: two of them could begin a
+// trigraph.
+static const bool is_plain[256] = {
+    [' '] = true,         ['!'] = true,         ['#' ... '>'] = true,
+    ['@' ... '['] = true, [']' ... '~'] = true, [128 ... 255] = true,
+};
 
 static char *escape_byte(char *at, unsigned char byte)
 {
@@ -79,10 +80,8 @@ void emit_c_string(Emit *emit, const char *bytes, size_t size)
     char *at = start;
     *at++ = '"';
     for (size_t i = 0; i < size; i++) {
-        bool is_trigraph = bytes[i] == '?' && i && bytes[i - 1] == '?';
-        bool is_literal = is_plain(bytes[i]) || (bytes[i] == '?' && !is_trigraph) ||
-                          (unsigned char)bytes[i] > 127;
-        if (is_literal)
+        bool is_lone_mark = bytes[i] == '?' && !(i && bytes[i - 1] == '?');
+        if (is_plain[(unsigned char)bytes[i]] || is_lone_mark)
             *at++ = bytes[i];
         else
             at = escape_byte(at, (unsigned char)bytes[i]);

@@ -384,10 +384,7 @@ static void emit_part(Emit *emit, const IrOp *op, char code)
 void emit_pattern(Emit *emit, const IrOp *op, const char *pattern)
 {
     while (*pattern) {
-        const char *plain = pattern;
-        while (*pattern && *pattern != '$')
-            pattern++;
-        text_add(&emit->text, plain, (size_t)(pattern - plain));
+        pattern = text_add_until(&emit->text, pattern, '$');
         if (!*pattern) return;
         emit_part(emit, op, pattern[1]);
         pattern += 2;

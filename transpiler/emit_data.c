@@ -472,14 +472,15 @@ void emit_at(Emit *emit, Span span)
         emit_int(emit, packed_position(at, width));
         return;
     }
-    Text *text = &emit->text;
-    text_add(text, "TB_AT(", 6);
-    text_add_int(text, at.line);
-    text_add(text, ", ", 2);
-    text_add_int(text, at_most_16_bits(at.column));
-    text_add(text, ", ", 2);
-    text_add_int(text, at_most_16_bits(width));
-    text_add(text, ")", 1);
+    char *out = text_room(&emit->text, 3 * TEXT_DECIMAL_MAX + sizeof "TB_AT(, , )");
+    memcpy(out, "TB_AT(", 6);
+    out = text_put_decimal(out + 6, at.line);
+    memcpy(out, ", ", 2);
+    out = text_put_decimal(out + 2, at_most_16_bits(at.column));
+    memcpy(out, ", ", 2);
+    out = text_put_decimal(out + 2, at_most_16_bits(width));
+    *out++ = ')';
+    emit->text.size = (size_t)(out - emit->text.bytes);
 }
 
 // The lines of one module that errors can point at. In memory the whole text is at hand instead.

@@ -160,7 +160,9 @@ void emit_var(Emit *emit, const IrVar *var)
         text_add_string(&emit->text, var->name);
         return;
     }
-    text_add(&emit->text, "t", 1);
-    text_add_int(&emit->text, var->number);
-    text_add(&emit->text, "_", 1);
+    char *at = text_room(&emit->text, TEXT_DECIMAL_MAX + 2);
+    *at++ = 't';
+    at = text_put_decimal(at, (uint64_t)var->number);
+    *at++ = '_';
+    emit->text.size = (size_t)(at - emit->text.bytes);
 }

@@ -143,10 +143,15 @@ static uint32_t count_newlines(const char *at, const char *end)
 
 static bool is_ascii(const char *text, size_t size)
 {
-    unsigned char seen = 0;
-    for (size_t i = 0; i < size; i++)
+    uint64_t seen = 0, word;
+    size_t i = 0;
+    for (; size - i >= sizeof word; i += sizeof word) {
+        memcpy(&word, text + i, sizeof word);
+        seen |= word;
+    }
+    for (; i < size; i++)
         seen |= (unsigned char)text[i];
-    return seen < 0x80;
+    return !(seen & 0x8080808080808080u);
 }
 
 // Indexes the bytes up to [to] too.

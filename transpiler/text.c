@@ -57,16 +57,42 @@ static void add_hexadecimal(Text *text, uint64_t number)
         text_add(text, &"0123456789abcdef"[number >> shift & 15], 1);
 }
 
+// Two digits a step, for a number that 32 bits hold: their division is a multiplication.
+static char *put_small_decimal(char *at, uint32_t number)
+{
+    static const char pairs[] = "00010203040506070809101112131415161718192021222324"
+                                "25262728293031323334353637383940414243444546474849"
+                                "50515253545556575859606162636465666768697071727374"
+                                "75767778798081828384858687888990919293949596979899";
+    uint32_t count = number < 10      ? 1
+                     : number < 100   ? 2
+                     : number < 1000  ? 3
+                     : number < 10000 ? 4
+                                      : 5;
+    for (uint32_t rest = number / 100000; rest; rest /= 10)
+        count++;
+    char *out = at + count;
+    for (; number > 99; number /= 100)
+        memcpy(out -= 2, pairs + number % 100 * 2, 2);
+    if (number > 9)
+        memcpy(at, pairs + number * 2, 2);
+    else
+        *at = (char)('0' + number);
+    return at + count;
+}
+
+char *text_put_decimal(char *at, uint64_t number)
+{
+    if (number <= UINT32_MAX) return put_small_decimal(at, (uint32_t)number);
+    at = text_put_decimal(at, number / 10);
+    *at = (char)('0' + number % 10);
+    return at + 1;
+}
+
 static void add_decimal(Text *text, uint64_t number)
 {
-    size_t count = 1;
-    for (uint64_t rest = number; rest > 9; rest /= 10)
-        count++;
-    char *at = text_room(text, count);
-    text->size += count;
-    for (; count > 1; number /= 10)
-        at[--count] = (char)('0' + number % 10);
-    at[0] = (char)('0' + number);
+    char *end = text_put_decimal(text_room(text, TEXT_DECIMAL_MAX), number);
+    text->size = (size_t)(end - text->bytes);
 }
 
 void text_add_int(Text *text, int64_t number)
@@ -109,10 +135,7 @@ void text_format_list(Text *text, const char *format, va_list list)
     va_list args;
     va_copy(args, list);
     while (*format) {
-        const char *plain = format;
-        while (*format && *format != '%')
-            format++;
-        text_add(text, plain, (size_t)(format - plain));
+        format = text_add_until(text, format, '%');
         if (*format) format = add_conversion(text, format + 1, &args);
     }
     va_end(args);

@@ -37,12 +37,30 @@ static inline void text_add_string(Text *text, const char *string)
     text_add(text, string, strlen(string));
 }
 
+// The string up to the first [stop] or its end; returns where that is. Pieces between conversions
+// are a few bytes long: copied while they are searched.
+static inline const char *text_add_until(Text *text, const char *string, char stop)
+{
+    enum { STRETCH = 64 };
+    while (*string && *string != stop) {
+        char *start = text_room(text, STRETCH), *at = start;
+        while (at < start + STRETCH && *string && *string != stop)
+            *at++ = *string++;
+        text->size += (size_t)(at - start);
+    }
+    return string;
+}
+
 // [count] spaces.
 static inline void text_add_spaces(Text *text, size_t count)
 {
     memset(text_room(text, count), ' ', count);
     text->size += count;
 }
+
+// Writes [number] in decimal at [at], where TEXT_DECIMAL_MAX bytes fit. Returns what follows it.
+enum { TEXT_DECIMAL_MAX = 20 };
+char *text_put_decimal(char *at, uint64_t number);
 
 // The number in decimal.
 void text_add_int(Text *text, int64_t number);
