@@ -276,7 +276,7 @@ static int next_of_dicts(Frame *frame, tb_value *a, tb_value *b)
     if (at < 0) return END;
     frame->position = at + 1;
     tb_entry entry = table->entries[at];
-    int64_t found = tb_table_find_hashed(other, entry.key, entry.hash);
+    int64_t found = tb_table_find_hashed(other, entry.key, tb_table_hash(table, at));
     if (found < 0) return found == -1 ? DIFFER : RAISED;
     *a = entry.value;
     *b = other->entries[found].value;

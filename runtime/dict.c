@@ -141,7 +141,7 @@ static int update_from_dict(tb_dict *dict, const tb_dict *other)
     const tb_table *table = &other->table;
     for (int64_t at = tb_table_next(table, 0); at >= 0; at = tb_table_next(table, at + 1)) {
         tb_entry entry = table->entries[at];
-        if (put_hashed(dict, entry.key, entry.hash, entry.value) < 0) return -1;
+        if (put_hashed(dict, entry.key, tb_table_hash(table, at), entry.value) < 0) return -1;
     }
     return 0;
 }

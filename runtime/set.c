@@ -90,9 +90,10 @@ static int update_from_table(tb_set *set, const tb_table *table)
 {
     if (table == &set->table) return 0;
     for (int64_t at = tb_table_next(table, 0); at >= 0; at = tb_table_next(table, at + 1)) {
-        tb_entry entry = table->entries[at];
+        tb_value item = table->entries[at].key;
+        uint64_t hash = tb_table_hash(table, at);
         int added;
-        if (tb_table_add_hashed(&set->table, entry.key, entry.hash, 0, &added) < 0) return -1;
+        if (tb_table_add_hashed(&set->table, item, hash, 0, &added) < 0) return -1;
     }
     return 0;
 }
@@ -116,11 +117,11 @@ static int collect(tb_set *to, const tb_set *from, tb_set *other, int shared)
 {
     const tb_table *table = &from->table;
     for (int64_t at = tb_table_next(table, 0); at >= 0; at = tb_table_next(table, at + 1)) {
-        tb_entry entry = table->entries[at];
-        int64_t found = tb_table_find_hashed(&other->table, entry.key, entry.hash);
+        tb_value item = table->entries[at].key;
+        uint64_t hash = tb_table_hash(table, at);
+        int64_t found = tb_table_find_hashed(&other->table, item, hash);
         if (found < -1) return -1;
-        if ((found >= 0) == shared && tb_table_append(&to->table, entry.key, entry.hash, 0) < 0)
-            return -1;
+        if ((found >= 0) == shared && tb_table_append(&to->table, item, hash, 0) < 0) return -1;
     }
     return 0;
 }
@@ -168,8 +169,9 @@ int tb_set_drop(tb_set *a, tb_set *b)
     }
     const tb_table *table = &b->table;
     for (int64_t at = tb_table_next(table, 0); at >= 0; at = tb_table_next(table, at + 1)) {
-        tb_entry entry = table->entries[at];
-        int64_t found = tb_table_find_hashed(&a->table, entry.key, entry.hash);
+        tb_value item = table->entries[at].key;
+        uint64_t hash = tb_table_hash(table, at);
+        int64_t found = tb_table_find_hashed(&a->table, item, hash);
         if (found < -1) return -1;
         if (found >= 0) tb_table_remove(&a->table, found);
     }
@@ -184,9 +186,10 @@ int tb_set_toggle(tb_set *a, tb_set *b)
     }
     const tb_table *table = &b->table;
     for (int64_t at = tb_table_next(table, 0); at >= 0; at = tb_table_next(table, at + 1)) {
-        tb_entry entry = table->entries[at];
+        tb_value item = table->entries[at].key;
+        uint64_t hash = tb_table_hash(table, at);
         int added;
-        int64_t found = tb_table_add_hashed(&a->table, entry.key, entry.hash, 0, &added);
+        int64_t found = tb_table_add_hashed(&a->table, item, hash, 0, &added);
         if (found < 0) return -1;
         if (!added) tb_table_remove(&a->table, found);
     }
@@ -198,8 +201,9 @@ static int all_or_none(const tb_set *a, tb_set *b, int wanted)
 {
     const tb_table *table = &a->table;
     for (int64_t at = tb_table_next(table, 0); at >= 0; at = tb_table_next(table, at + 1)) {
-        tb_entry entry = table->entries[at];
-        int64_t found = tb_table_find_hashed(&b->table, entry.key, entry.hash);
+        tb_value item = table->entries[at].key;
+        uint64_t hash = tb_table_hash(table, at);
+        int64_t found = tb_table_find_hashed(&b->table, item, hash);
         if (found < -1) return -1;
         if ((found >= 0) != wanted) return 0;
     }

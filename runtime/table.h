@@ -1,11 +1,18 @@
 // The hash table inside dicts and sets.
 //
-// Entries stand in an array in the order they came; a second array of 32-bit numbers, twice to four
-// times as long, leads from a hash to its entry (CPython's "compact dict", after R. Hettinger).
-// Eight entries or fewer need no second array: they are searched by comparing hashes.
+// Entries stand in an array in the order they came, and behind it in the same block 32 bits of each
+// key's hash; a second block of 32-bit numbers, a third more of them at least, leads from a hash to
+// its entry (CPython's "compact dict", after R. Hettinger). Eight entries or fewer need no index:
+// they are searched by comparing hashes.
 //
-//     index    [ 0 | 2 | 0 | 0 | 1 | 3 | 0 | 0 ]        position in `entries` plus one; 0: free
-//     entries  [ hash key value | hash key value | … ]  `used` of them, deleted ones included
+//     index    [ 0 | h:2 | 0 | 0 | h:1 | h:3 | 0 | 0 ]   0: free
+//     entries  [ key value | key value | … ]             `used` of them, deleted ones included
+//     hashes   [ hash | hash | … ]
+//
+// A number in the index is an entry's position plus one in as many bits as number the slots, and
+// above it, where a slot's number says nothing of the hash, the bits of the hash itself: so a
+// search looks at no entry but, nearly always, the one it is for. An entry takes 25 to 39 bytes in
+// a table of some size: 20 in its block, which grows by two fifths, and 5.3 to 10.7 of the index.
 //
 // Collisions go to the next slot. Removal closes the gap in the index at once (Knuth's
 // algorithm 6.4 R), so the index has no tombstones; a removed entry stays in the array with the key
@@ -27,6 +34,7 @@ typedef struct tb_table {
     int64_t slots;    // length of `index`, a power of two; 0: none
     uint32_t *index;
     tb_entry *entries;
+    uint32_t *hashes; // `entries + capacity`
     uint64_t version; // moves with every insertion, removal and reordering
     tb_value found;   // the text searched last, while it is in `entries[found_at]`; or 0
     int64_t found_at;
@@ -51,6 +59,12 @@ void tb_table_remove(tb_table *table, int64_t position);
 void tb_table_clear(tb_table *table);
 // Makes [to], which must be zeroed, a copy of [from]. 0, or -1: raised.
 int tb_table_copy(tb_table *to, const tb_table *from);
+
+// What the entry at [position] was found by: the hash that the functions above take.
+static inline uint64_t tb_table_hash(const tb_table *table, int64_t position)
+{
+    return table->hashes[position];
+}
 
 // The position of the first live entry at or after [position]; -1: none. `for` over a table is
 //     for (int64_t at = tb_table_next(t, 0); at >= 0; at = tb_table_next(t, at + 1))

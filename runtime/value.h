@@ -147,7 +147,6 @@ typedef struct tb_tuple {
 
 // One entry of a dict or set. A deleted entry has the key TB_PENDING; see table.h.
 typedef struct tb_entry {
-    uint64_t hash;
     tb_value key;
     tb_value value;
 } tb_entry;

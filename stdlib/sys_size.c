@@ -20,7 +20,8 @@
 
 static int64_t table_size(const tb_table *table)
 {
-    return table->capacity * (int64_t)sizeof(tb_entry) + table->slots * (int64_t)sizeof(uint32_t);
+    return table->capacity * (int64_t)(sizeof(tb_entry) + sizeof(uint32_t)) +
+           table->slots * (int64_t)sizeof(uint32_t);
 }
 
 static int64_t list_size(const tb_list *list)
