@@ -772,9 +772,9 @@ void *tb_resize_items(void *items, size_t old_size, size_t new_size, int plain)
     return block + shift;
 }
 
-void tb_free_items(void *items, size_t size)
+void tb_free_items(void *items, size_t size, int plain)
 {
-    if (items) tb_free(block_of(items, size));
+    if (items) give_back(block_of(items, size), size, plain);
 }
 
 void tb_gc_set_enabled(int is_enabled)
@@ -790,6 +790,11 @@ int tb_gc_is_enabled(void)
 void tb_free_plain(void *block, size_t size)
 {
     give_back(block, size, 1);
+}
+
+void tb_free_scanned(void *block, size_t size)
+{
+    give_back(block, size, 0);
 }
 
 size_t tb_gc_used_size(void)

@@ -42,10 +42,11 @@ void tb_free(void *block);
 // began with a page would have the items of a column in one set of the processor's cache, which
 // holds eight.
 void *tb_resize_items(void *items, size_t old_size, size_t new_size, int plain);
-void tb_free_items(void *items, size_t size);
+void tb_free_items(void *items, size_t size, int plain);
 
-// The same for a plain block that was asked for with [size] bytes, which saves looking that up.
+// The same for a block that was asked for with [size] bytes, which saves looking that up.
 void tb_free_plain(void *block, size_t size);
+void tb_free_scanned(void *block, size_t size);
 
 // Computes `count * each + extra` into [out] and returns 0; -1 and MemoryError when no block can be
 // that big.

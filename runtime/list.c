@@ -60,7 +60,7 @@ static void let_go(tb_list *xs)
     if (is_inline(xs))
         memset(xs->as.data, 0, byte_count(xs, xs->capacity));
     else
-        tb_free_items(xs->as.data, byte_count(xs, xs->capacity));
+        tb_free_items(xs->as.data, byte_count(xs, xs->capacity), xs->kind != TB_ITEMS_BOXED);
 }
 
 // Gives the list a buffer for exactly [capacity] items, which is more than it holds. 0 or -1.
@@ -242,6 +242,14 @@ tb_value tb_list_from(int64_t count, const tb_value *items)
         store(xs, i, items[i]);
     xs->count = count;
     return TB_OBJECT(xs);
+}
+
+void tb_list_drop(tb_list *xs)
+{
+    size_t items = is_inline(xs) ? byte_count(xs, xs->capacity) : 0;
+    if (!items && xs->as.data)
+        tb_free_items(xs->as.data, byte_count(xs, xs->capacity), xs->kind != TB_ITEMS_BOXED);
+    tb_free_scanned(xs, sizeof *xs + items);
 }
 
 tb_list *tb_list_of(tb_value iterable)

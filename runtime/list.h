@@ -40,6 +40,8 @@ int tb_list_put(tb_list *xs, int64_t index, tb_value item);
 int tb_list_store(tb_list *xs, int64_t index, tb_value item);
 // Makes room for [capacity] items in all, now and for the kind the list has. 0, or -1: raised.
 int tb_list_reserve(tb_list *xs, int64_t capacity);
+// Gives back the memory of a list that nothing refers to any more (transpiler/drop.h).
+void tb_list_drop(tb_list *xs);
 // Turns a list of any kind into a boxed one. 0, or -1: raised and unchanged.
 int tb_list_generalise(tb_list *xs);
 

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "deep.h"
+#include "drop.h"
 #include "emit.h"
 #include "files.h"
 #include "infer.h"
@@ -151,6 +152,7 @@ static void run_pass(Compilation *compilation, Stage stage)
             raw_program(compilation->program);
             view_program(compilation->program);
             own_program(compilation->program);
+            drop_program(compilation->program);
             if (tier_of(compilation->purpose) != TIER_ALONE) tier_find_points(compilation->program);
         }
         break;

@@ -34,8 +34,6 @@ static bool always_fails(const IrRoutine *routine)
     return false;
 }
 
-static bool is_ended(IrBlock *block);
-
 // Whether control never comes out behind the command. A TRY or IF must be complete.
 static bool never_ends(IrOp *op)
 {
@@ -51,17 +49,17 @@ static bool never_ends(IrOp *op)
         return !op->as.routine->is_library && always_fails(op->as.routine);
     case IR_IF:
     case IR_TRY:
-        return is_ended(op->body) && is_ended(op->other);
+        return ir_is_ended(op->body) && ir_is_ended(op->other);
     case IR_LOOP:
         return !op->is_left;
     case IR_BLOCK:
-        return is_ended(op->body) && !op->is_left;
+        return ir_is_ended(op->body) && !op->is_left;
     default:
         return false;
     }
 }
 
-static bool is_ended(IrBlock *block)
+bool ir_is_ended(IrBlock *block)
 {
     if (!block->is_ended && block->last) block->is_ended = never_ends(block->last);
     return block->is_ended;
@@ -74,7 +72,7 @@ IrOp *ir_op(Arena *arena, IrBlock *block, IrKind kind, Span span, IrVar *dst, in
     op->span = span;
     op->dst = dst;
     op->arg_count = arg_count;
-    if (is_ended(block)) return op;
+    if (ir_is_ended(block)) return op;
     if (block->last)
         block->last->next = op;
     else

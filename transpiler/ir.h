@@ -253,6 +253,9 @@ IrOp *ir_op(Arena *arena, IrBlock *block, IrKind kind, Span span, IrVar *dst, in
 IrOp *ir_jump(Arena *arena, IrBlock *block, IrKind kind, Span span, IrOp *target);
 IrBlock *ir_block(Arena *arena, IrBlock *parent);
 
+// Whether control never comes out behind the last command of the block.
+bool ir_is_ended(IrBlock *block);
+
 // Whether the command has blocks of its own: `body`, and `other` or NULL.
 static inline bool ir_has_blocks(const IrOp *op)
 {
