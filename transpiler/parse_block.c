@@ -181,21 +181,6 @@ static void fail_arm_word(Parser *parser)
                 is_of_if ? "if" : "try");
 }
 
-// Reads an `end` or `else` that is nobody's.
-static void parse_stray_word(Parser *parser)
-{
-    parser->column = parser->token.line.column;
-    parser->statement = parser->token.span.start;
-    if (parser_at(parser, TOK_END)) {
-        reject_end(parser);
-        parser_advance(parser);
-        return;
-    }
-    fail_arm_word(parser);
-    parser_advance(parser);
-    parser_recover(parser);
-}
-
 // After a statement that could not be read: its `end`, `else` and so on have no owner and are not
 // worth a message.
 static void skip_orphans(Parser *parser)
@@ -211,6 +196,21 @@ static void skip_orphans(Parser *parser)
         parser_advance(parser);
         parser_recover(parser);
     }
+}
+
+// Reads an `end` or `else` that is nobody's.
+static void parse_stray_word(Parser *parser)
+{
+    parser->column = parser->token.line.column;
+    parser->statement = parser->token.span.start;
+    bool is_end = parser_at(parser, TOK_END);
+    if (is_end)
+        reject_end(parser);
+    else
+        fail_arm_word(parser);
+    parser_advance(parser);
+    if (!is_end) parser_recover(parser);
+    skip_orphans(parser);
 }
 
 // Habits of other languages that show where a statement should have ended.

@@ -366,7 +366,8 @@ Node *parser_adopt(Parser *parser, Node *parent, Node *child)
     int height = child->height + levels_of(parent);
     if (height <= parent->height) return child;
     parent->height = (uint16_t)height;
-    if (parser->depth + height > PARSER_MAX_NESTING)
+    // A mistake inside is message enough.
+    if (parser->depth + height > PARSER_MAX_NESTING && !parser->is_recovering)
         parser_stop(parser, parser->token.span, too_deep, PARSER_MAX_NESTING);
     return child;
 }
