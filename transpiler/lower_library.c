@@ -380,7 +380,22 @@ static IrOperand collect_rest(Lower *lower, const Dispatch *dispatch, int first,
     return list;
 }
 
-static void call_overload(Lower *lower, const Dispatch *dispatch, FunctionInfo *function, Span span)
+// An argument that the overload takes for another kind, as a function of Tombo has it: one in C
+// converts what it gets itself.
+static IrOperand converted(Lower *lower, const IrFunction *callee, const FunctionInfo *function,
+                           int index, IrOperand value, Span span)
+{
+    const Symbol *param = function->params.items[index];
+    bool has_kinds = param->node->as.param.annotation && index != function->rest_index;
+    if (function->is_extern || !has_kinds) return value;
+    if (accepted_kinds(lower, function, index, true) ==
+        accepted_kinds(lower, function, index, false))
+        return value;
+    return lower_check_param(lower, callee, value, NULL, param, span);
+}
+
+static void call_overload(Lower *lower, const Dispatch *dispatch, FunctionInfo *function,
+                          bool converts, Span span)
 {
     IrFunction *callee = function->is_extern ? lower_extern_function(lower, function)
                                              : lower_function_for(lower, function);
@@ -397,6 +412,7 @@ static void call_overload(Lower *lower, const Dispatch *dispatch, FunctionInfo *
             args[i] = operand_var(labelled_param(lower, dispatch, param->name));
         else
             args[i] = operand_var(lower->function->params.items[i]);
+        if (converts) args[i] = converted(lower, callee, function, i, args[i], span);
         args[i] = lower_convert(lower, args[i], boxed->params.items[i]->repr, span);
     }
     IrOp *op = lower_op(lower, IR_CALL, span, dst, count);
@@ -427,7 +443,7 @@ static void fill_dispatcher(Lower *lower, void *data)
             continue;
         IrBlock *outside = lower->block;
         test_overload(lower, dispatch, symbol->function, converts, made->span);
-        call_overload(lower, dispatch, symbol->function, made->span);
+        call_overload(lower, dispatch, symbol->function, converts, made->span);
         lower_enter(lower, outside);
     }
     IrVar *never = lower_temp(lower, REPR_VALUE);
