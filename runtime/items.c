@@ -68,6 +68,12 @@ static tb_value get_at(tb_value object, tb_kind kind, int64_t index)
 tb_value tb_get_item(tb_value object, tb_value index)
 {
     int64_t at;
+    if (TB_IS_LIST(object) && TB_IS_INT62(index)) { // nearly always
+        const tb_list *xs = TB_AS_LIST(object);
+        at = tb_index_wrap(TB_INT62_GET(index), xs->count);
+        if (TB_LIKELY(at >= 0))
+            return xs->kind == TB_ITEMS_BOXED ? xs->as.items[at] : tb_list_at(xs, at);
+    }
     tb_kind kind = TB_KIND(object);
     switch (kind) {
     case TB_LIST:

@@ -737,10 +737,17 @@ tb_str *tb_type_name(tb_value v)
     return name->size ? name : tb_str_from_c(class_type_name(v));
 }
 
+// The names of kinds are a few letters long: comparing them takes less than calling memcmp.
 int tb_type_is(tb_value v, tb_value name)
 {
     const tb_str *own = kind_name(v), *wanted = TB_AS_STR(name);
-    if (own->size) return own->size == wanted->size && tb_str_equal(own, wanted);
+    if (own->size) {
+        if (own->size != wanted->size) return 0;
+        int64_t i = 0;
+        while (i < own->size && own->data[i] == wanted->data[i])
+            i++;
+        return i == own->size;
+    }
     const char *title = class_type_name(v);
     return (size_t)wanted->size == strlen(title) && !memcmp(title, wanted->data, strlen(title));
 }
