@@ -1,8 +1,9 @@
 // Three kinds of memory are brought in beforehand. What the executable itself consists of: one call
-// a segment maps what a hundred faults would. What malloc hands out: the heap begins at a boundary
-// of huge pages and is one stretch of them, so that the compiler, libtcc above all, touches one or
-// two pages instead of a hundred. What the collector's tables take: libtcc and the collector are
-// linked in, and the linker puts the function below in the place of the collector's own.
+// a segment maps what a hundred faults would. What malloc hands out: the heap begins with what a
+// small program needs, brought in by one call, and goes on as one stretch of huge pages, so that a
+// larger one touches a few of them instead of hundreds. What the collector's tables take: libtcc
+// and the collector are linked in, and the linker puts the function below in the place of the
+// collector's own.
 
 #include "warm.h"
 
@@ -18,6 +19,8 @@
 enum {
     PAGE = 4096,
     HUGE_PAGE = 2 << 20,
+    SMALL_HEAP = 4 << 20,        // where compiling a small program ends
+    TOUCHED_HEAP = 384 << 10,    // what it writes there
     HEAP_BYTES = 64 << 20,       // of addresses; only what is touched is memory
     OWN_CODE_BYTES = 1 << 20,    // what a small program needs comes first in the executable
     LARGEST_IN_HEAP = 16 << 20,  // larger blocks get pages of their own
@@ -56,9 +59,9 @@ static void bring_in_segment(const struct dl_phdr_info *info, const Segment *seg
         uintptr_t constants = end_of_constants(info);
         uintptr_t first = constants > start && constants < end ? constants : start;
         bring_in(first, end, MADV_POPULATE_WRITE);
-    } else {
+    } else if (segment->p_flags & PF_X) {
         uintptr_t own = start + OWN_CODE_BYTES;
-        bring_in(start, segment->p_flags & PF_X && own < end ? own : end, MADV_POPULATE_READ);
+        bring_in(start, own < end ? own : end, MADV_POPULATE_READ);
     }
 }
 
@@ -73,23 +76,26 @@ static int bring_in_executable(struct dl_phdr_info *info, size_t size, void *unu
 
 // ---- the heap -----------------------------------------------------------------------------------
 
-// Moves the end of the data segment, where malloc begins, to the page before a boundary of huge
-// pages, and has malloc take a long stretch there at once. What it writes now is in that page: the
-// first huge one must not have been touched when it is asked for. Where addresses are limited
-// (`ulimit -v`) malloc goes on as it is.
+// Moves the end of the data segment, where malloc begins, to SMALL_HEAP before a boundary of huge
+// pages, and has malloc take a long stretch there at once. The first huge page must not have been
+// touched when it is asked for. Where addresses are limited (`ulimit -v`) malloc goes on as it is.
 static void begin_heap(void)
 {
     struct rlimit space;
     if (getrlimit(RLIMIT_AS, &space) < 0 || space.rlim_cur != RLIM_INFINITY) return;
     uintptr_t now = (uintptr_t)sbrk(0);
-    uintptr_t first_huge = (now + PAGE + HUGE_PAGE - 1) & ~(uintptr_t)(HUGE_PAGE - 1);
-    if (now == (uintptr_t)-1 || sbrk((ptrdiff_t)(first_huge - PAGE - now)) == (void *)-1) return;
+    uintptr_t first_huge = (now + SMALL_HEAP + HUGE_PAGE - 1) & ~(uintptr_t)(HUGE_PAGE - 1);
+    uintptr_t start = first_huge - SMALL_HEAP;
+    if (now == (uintptr_t)-1 || sbrk((ptrdiff_t)(start - now)) == (void *)-1) return;
     mallopt(M_TOP_PAD, HEAP_BYTES);
     mallopt(M_TRIM_THRESHOLD, HEAP_BYTES);
     mallopt(M_MMAP_THRESHOLD, LARGEST_IN_HEAP);
     void *volatile block = malloc(1); // not to be optimised away
     uintptr_t end = round_down((uintptr_t)sbrk(0));
-    if (end > first_huge) madvise((void *)first_huge, end - first_huge, MADV_HUGEPAGE);
+    if (end > first_huge) {
+        madvise((void *)first_huge, end - first_huge, MADV_HUGEPAGE);
+        madvise((void *)start, TOUCHED_HEAP, MADV_POPULATE_WRITE);
+    }
     free(block);
 }
 
