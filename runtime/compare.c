@@ -97,9 +97,19 @@ static int equal_lists(const tb_list *xs, const tb_list *ys)
     return xs->kind == ys->kind && xs->kind != TB_ITEMS_BOXED ? equal_raw(xs, ys) : NESTED;
 }
 
+// Most tuples have only Ints and texts, which tell at once.
 static int equal_tuples(const tb_tuple *a, const tb_tuple *b)
 {
-    return a == b ? 1 : a->count == b->count ? NESTED : 0;
+    if (a == b) return 1;
+    if (a->count != b->count) return 0;
+    for (int64_t i = 0; i < a->count; i++) {
+        tb_value x = a->items[i], y = b->items[i];
+        if (x == y) continue;
+        if (TB_ARE_INT62(x, y)) return 0;
+        if (!TB_IS_STR(x) || !TB_IS_STR(y)) return NESTED;
+        if (!tb_str_equal(TB_AS_STR(x), TB_AS_STR(y))) return 0;
+    }
+    return 1;
 }
 
 static int equal_dicts(const tb_dict *a, const tb_dict *b)

@@ -19,7 +19,7 @@
 
 static uint64_t secret(void)
 {
-    return tb_hash_secret()->second;
+    return TB_LIKELY(tb_rt.hash_key.first) ? tb_rt.hash_key.second : tb_hash_secret()->second;
 }
 
 static uint64_t hash_word(uint64_t word)
@@ -162,12 +162,32 @@ static uint64_t hash_tuple(Stack *stack, const tb_tuple *tuple, int *failed)
     return hash;
 }
 
+// Most tuples that are keys have a few items and no tuple among them: no stack is needed.
+static int is_flat(const tb_tuple *tuple)
+{
+    for (int64_t i = 0; i < tuple->count; i++)
+        if (TB_IS_TUPLE(tuple->items[i])) return 0;
+    return 1;
+}
+
+static uint64_t hash_flat(const tb_tuple *tuple, int *failed)
+{
+    uint64_t hash = hash_word((uint64_t)tuple->count);
+    for (int64_t i = 0; i < tuple->count && !*failed; i++) {
+        tb_value item = tuple->items[i];
+        hash = combine(hash, TB_IS_INT62(item) ? hash_word((uint64_t)TB_INT62_GET(item))
+                                               : hash_atom(item, failed));
+    }
+    return hash;
+}
+
 uint64_t tb_hash(tb_value v, int *failed)
 {
     *failed = 0;
     if (TB_IS_STR(v)) return tb_str_hash(TB_AS_STR(v));
-    if (TB_IS_INT62(v)) return tb_int_hash(v, secret());
+    if (TB_IS_INT62(v)) return hash_word((uint64_t)TB_INT62_GET(v));
     if (!TB_IS_TUPLE(v)) return hash_atom(v, failed);
+    if (is_flat(TB_AS_TUPLE(v))) return hash_flat(TB_AS_TUPLE(v), failed);
     Stack stack;
     stack.frames = stack.first;
     stack.depth = 0;

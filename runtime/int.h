@@ -118,8 +118,16 @@ int tb_int_sign(tb_value a);
 // A hash of the number, mixed with [secret]. A Float of the same value has the same
 // (tb_float_hash).
 uint64_t tb_int_hash(tb_value v, uint64_t secret);
-// The hash of one word; what the two functions build on.
-uint64_t tb_word_hash(uint64_t word, uint64_t secret);
+#ifndef __TINYC__
+// The hash of one word; what the two functions build on. Multiplies to 128 bits and folds the
+// halves; the secret keeps others from choosing words that collide.
+static inline uint64_t tb_word_hash(uint64_t word, uint64_t secret)
+{
+    unsigned __int128 product =
+        (unsigned __int128)(word ^ secret) * (0x9e3779b97f4a7c15UL ^ (secret << 32 | secret >> 32));
+    return (uint64_t)(product >> 64) ^ (uint64_t)product;
+}
+#endif
 
 // Gives back the block of an Int that nothing refers to any more; an inline one has none, nor has
 // TB_PENDING. Results of arithmetic never share a block with an operand, so a result that was only

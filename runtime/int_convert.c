@@ -252,15 +252,6 @@ int tb_int_compare_double(tb_value a, double b)
 
 // ------------------------------------------------------------------------------------------ hash
 
-// Multiplies to 128 bits and folds the halves; the secret keeps others from choosing words that
-// collide.
-uint64_t tb_word_hash(uint64_t word, uint64_t secret)
-{
-    unsigned __int128 product =
-        (unsigned __int128)(word ^ secret) * (0x9e3779b97f4a7c15UL ^ (secret << 32 | secret >> 32));
-    return (uint64_t)(product >> 64) ^ (uint64_t)product;
-}
-
 // Whether a long number is exactly some Float: at most 53 bits from its highest one to its lowest.
 static int is_double(const limbs *a)
 {

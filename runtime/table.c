@@ -221,7 +221,7 @@ static int reshape(tb_table *table, int64_t capacity)
     table->slots = slots;
     if (is_sparse) compact(table);
     if (slots > 0 && (is_new || is_sparse)) write_index(table, is_new);
-    table->version++;
+    table->version += 2;
     return 0;
 }
 
@@ -261,7 +261,7 @@ static void write_entry(tb_table *table, uint64_t slot, uint32_t hash, tb_entry 
     table->hashes[at] = hash;
     if (table->slots > 0) write_slot(table, slot, hash, at);
     table->count++;
-    table->version++;
+    table->version = (table->version + 2) | TB_IS_STR(entry.key);
 }
 
 int tb_table_append(tb_table *table, tb_value key, uint64_t hash, tb_value value)
@@ -316,7 +316,7 @@ void tb_table_remove(tb_table *table, int64_t position)
     table->entries[position] = (tb_entry){TB_PENDING, 0};
     table->found = 0;
     table->count--;
-    table->version++;
+    table->version += 2;
     while (table->used > table->first && table->entries[table->used - 1].key == TB_PENDING)
         table->used--;
     while (table->first < table->used && table->entries[table->first].key == TB_PENDING)
@@ -328,7 +328,7 @@ void tb_table_clear(tb_table *table)
 {
     tb_free(table->entries);
     tb_free(table->index);
-    *table = (tb_table){.version = table->version + 1};
+    *table = (tb_table){.version = (table->version | 1) + 1};
 }
 
 int tb_table_copy(tb_table *to, const tb_table *from)
@@ -340,6 +340,7 @@ int tb_table_copy(tb_table *to, const tb_table *from)
         to->entries[to->used++] = from->entries[at];
     }
     to->count = to->used;
+    to->version |= from->version & 1;
     if (to->slots > 0) write_index(to, 1);
     return 0;
 }

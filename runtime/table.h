@@ -35,7 +35,7 @@ typedef struct tb_table {
     uint32_t *index;
     tb_entry *entries;
     uint32_t *hashes; // `entries + capacity`
-    uint64_t version; // moves with every insertion, removal and reordering
+    uint64_t version; // moves by 2 with every insertion, removal and reordering; odd: see below
     tb_value found;   // the text searched last, while it is in `entries[found_at]`; or 0
     int64_t found_at;
 } tb_table;
@@ -59,6 +59,12 @@ void tb_table_remove(tb_table *table, int64_t position);
 void tb_table_clear(tb_table *table);
 // Makes [to], which must be zeroed, a copy of [from]. 0, or -1: raised.
 int tb_table_copy(tb_table *to, const tb_table *from);
+
+// Whether a text may be among the keys.
+static inline int tb_table_has_texts(const tb_table *table)
+{
+    return table->version & 1;
+}
 
 // What the entry at [position] was found by: the hash that the functions above take.
 static inline uint64_t tb_table_hash(const tb_table *table, int64_t position)

@@ -177,7 +177,7 @@ tb_value tb_collections_get(tb_dict *d, tb_value key, tb_value default_)
     tb_value found = tb_dict_find(d, key);
     if (TB_UNLIKELY(found == TB_PENDING)) return tb_raise_key(TB_PLACE("get", "key"), key);
     if (found != TB_MISSING) return found;
-    if (TB_IS_STR(key)) return default_;
+    if (TB_IS_STR(key) || !tb_table_has_texts(&d->table)) return default_;
     tb_value text = tb_to_str(key);
     if (text == TB_PENDING) return TB_PENDING;
     found = tb_dict_find(d, text);
