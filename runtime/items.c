@@ -145,10 +145,14 @@ int tb_del_item(tb_value object, tb_value index)
 // ------------------------------------------------------------------------------------------ slices
 
 // Reads one part of a slice: None is [unset], an Int beyond 64 bits the nearest number that fits.
-static int slice_part(tb_value v, int64_t unset, int64_t *out)
+static inline int slice_part(tb_value v, int64_t unset, int64_t *out)
 {
     *out = unset;
     if (v == TB_NONE_VALUE || v == TB_MISSING) return 0;
+    if (TB_IS_INT62(v)) {
+        *out = TB_INT62_GET(v);
+        return 0;
+    }
     tb_value whole = index_as_int(v);
     if (whole == TB_PENDING) return -1;
     if (!tb_int_to(whole, out)) *out = tb_int_sign(whole) < 0 ? INT64_MIN : INT64_MAX;
@@ -183,7 +187,9 @@ int tb_span_of(int64_t count, tb_value from, tb_value to, tb_value step, tb_span
     last = clamp_bound(last, count, low, high);
     int64_t distance = stride < 0 ? first - last : last - first;
     int64_t size = stride < 0 ? -stride : stride;
-    *out = (tb_span){first, stride, distance > 0 ? (distance - 1) / size + 1 : 0};
+    if (distance < 0) distance = 0;
+    int64_t items = size == 1 || distance == 0 ? distance : (distance - 1) / size + 1;
+    *out = (tb_span){first, stride, items};
     return 0;
 }
 
