@@ -34,7 +34,6 @@
 #define PAGE           ((size_t)4096)     // what Boehm cuts into small blocks
 #define CACHE_LINE     ((size_t)64)
 #define SHIFTS         ((size_t)32) // a large buffer of items begins with one of so many lines of its block
-#define ENOUGH_SHIFTS  ((size_t)8)
 #define SHIFTED_SIZE   (PAGE / 3)          // smaller buffers begin all over a page anyway
 #define FIRST_BLOCK    ((size_t)256 << 10) // more than Boehm begins with, which is 64 KB
 
@@ -421,13 +420,15 @@ static int recover(size_t size)
 
 // How far behind the start of its block the next buffer of [size] bytes begins. What Boehm cuts
 // into blocks is a page; half of one is the largest that shares it. Where the size leaves no room,
-// as that of 512 Floats, a small heap can spare some.
+// a small heap can spare some for 256 or 512 Floats: those are rows of a matrix; of longer ones,
+// fewer begin in one set.
 static size_t next_shift(size_t size)
 {
     if (size <= SHIFTED_SIZE) return 0;
     size_t unit = size <= PAGE / 2 ? PAGE / 2 : PAGE;
     size_t lines = (unit - 1 - (size - 1) % unit) / CACHE_LINE;
-    if (lines >= SHIFTS || (lines < ENOUGH_SHIFTS && tb_rt.heap.live < SLACK)) lines = SHIFTS - 1;
+    int is_row = lines == 0 && size <= PAGE && tb_rt.heap.live < SLACK;
+    if (lines >= SHIFTS || is_row) lines = SHIFTS - 1;
     return tb_rt.heap.shift++ % (lines + 1) * CACHE_LINE;
 }
 

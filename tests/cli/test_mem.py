@@ -98,7 +98,7 @@ def test_what_was_live_at_most_is_shown_where_the_end_says_little(t):
 
 def test_a_last_collection_returns_what_is_dead(t):
     t.need_usual_heap()
-    t.write("dead.tb", "def f()\n    len([i * 0.5 for i in range(10000)])\nprintln(f())\n")
+    t.write("dead.tb", "def f()\n    let xs = [i * 0.5 for i in range(10000)]\n    let pair = [xs, xs]\n    len(pair[0])\nprintln(f())\n")
     report = report_of(t, "dead.tb", out="10000\n")
     t.check(report["last_collection_returned"] >= 80000, report["last_collection_returned"])
     t.check(report["live"] < 50000, report["live"])
