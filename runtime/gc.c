@@ -778,6 +778,12 @@ void tb_free_items(void *items, size_t size, int plain)
     if (items) give_back(block_of(items, size), size, plain);
 }
 
+void tb_gc_note_dead(size_t size)
+{
+    tb_heap *heap = &tb_rt.heap;
+    heap->due = heap->due > size ? heap->due - size : 0;
+}
+
 void tb_gc_set_enabled(int is_enabled)
 {
     tb_rt.heap.is_paused = !is_enabled;

@@ -63,6 +63,10 @@ void tb_gc_prepare(size_t size);
 // Makes MemoryError pending for a block of [size] bytes. Always returns NULL.
 TB_COLD void *tb_gc_raise(size_t size);
 
+// Tells that what a block of [size] bytes referred to is likely to be dead along with it: the next
+// collection comes as if the block had not been given back.
+void tb_gc_note_dead(size_t size);
+
 // Collects now, also while that is disabled.
 void tb_gc_collect(void);
 

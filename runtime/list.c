@@ -23,6 +23,8 @@ tb_class tb_class_list = {.cls = &tb_class_class, .name = "List", .kind = TB_LIS
 
 // A buffer with more room than this is given back when its list runs empty.
 #define KEEP_MAX 64
+// What more items than this refer to is likely to weigh something.
+#define BIG_COUNT 10000
 // So many bytes of items may lie behind the head.
 #define INLINE_MAX ((size_t)128)
 
@@ -247,6 +249,8 @@ tb_value tb_list_from(int64_t count, const tb_value *items)
 void tb_list_drop(tb_list *xs)
 {
     size_t items = is_inline(xs) ? byte_count(xs, xs->capacity) : 0;
+    if (xs->kind == TB_ITEMS_BOXED && xs->count > BIG_COUNT)
+        tb_gc_note_dead(byte_count(xs, xs->capacity));
     if (!items && xs->as.data)
         tb_free_items(xs->as.data, byte_count(xs, xs->capacity), xs->kind != TB_ITEMS_BOXED);
     tb_free_scanned(xs, sizeof *xs + items);
