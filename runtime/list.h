@@ -151,6 +151,24 @@ static inline int tb_list_push(tb_list *xs, tb_value item)
     return tb_list_push_slow(xs, item);
 }
 
+// Takes out and returns the last item. Raises IndexError.
+static inline tb_value tb_list_pop_last(tb_list *xs)
+{
+    if (TB_LIKELY(xs->count > 1)) {
+        if (xs->kind == TB_ITEMS_BOXED) {
+            tb_value item = xs->as.items[--xs->count];
+            xs->as.items[xs->count] = 0;
+            return item;
+        }
+        int64_t number = xs->kind == TB_ITEMS_INT ? xs->as.ints[xs->count - 1] : INT64_MAX;
+        if (number >= TB_INT62_MIN && number <= TB_INT62_MAX) {
+            xs->count--;
+            return TB_INT62(number);
+        }
+    }
+    return tb_list_pop(xs, -1);
+}
+
 // The position of [index] in a list of [count] items, negative from the end; -1 when outside.
 static inline int64_t tb_index_wrap(int64_t index, int64_t count)
 {

@@ -261,6 +261,8 @@ extern tb_object tb_none_object, tb_true_object, tb_false_object, tb_missing_obj
 
 #define TB_PTR(type, v) ((type *)(uintptr_t)((v)-1))
 #define TB_AS_OBJECT(v) TB_PTR(tb_object, v)
+#define TB_STR_LENGTH(s)   ((s)->length) // in code points
+#define TB_TUPLE_LENGTH(t) ((t)->count)
 #define TB_AS_STR(v) TB_PTR(tb_str, v)
 #define TB_AS_BYTES(v) TB_PTR(tb_bytes, v)
 #define TB_AS_LIST(v) TB_PTR(tb_list, v)

@@ -370,6 +370,13 @@ static bool adds_items(const FunctionInfo *function)
     return !strcmp(function->node->as.function.extern_name, "tb_math_sum");
 }
 
+// `abs` of an Int is an Int.
+static bool keeps_int(const NativeCall *call)
+{
+    bool is_abs = !strcmp(call->function->node->as.function.extern_name, "tb_math_abs");
+    return is_abs && call->given[0] && type_is(call->given[0], TB_INT);
+}
+
 Type *native_call(Infer *infer, FunctionInfo *function, Node *first, const NodeList *args)
 {
     NativeCall *call = call_at(infer, function, args);
@@ -385,5 +392,6 @@ Type *native_call(Infer *infer, FunctionInfo *function, Node *first, const NodeL
         give_loosely(infer, call, first, args);
     }
     const Node *result = function->node->as.function.result;
-    return result ? made(infer, call, result, 0) : infer_kind(infer, TB_NONE);
+    if (!result) return infer_kind(infer, TB_NONE);
+    return keeps_int(call) ? infer_kind(infer, TB_INT) : made(infer, call, result, 0);
 }

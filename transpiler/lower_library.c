@@ -144,55 +144,12 @@ static IrOperand extern_arg(Lower *lower, const FunctionInfo *function, int inde
     }
 }
 
-// The comparison by which an argument is taken in the place of those before it, when the function
-// is the library's `min` or `max` of two or three values; else 0.
-static TokenKind extreme_order(const FunctionInfo *function)
-{
-    static const char *const names[] = {"tb_math_min", "tb_math_min3", "tb_math_max",
-                                        "tb_math_max3"};
-    for (int i = 0; i < 4; i++)
-        if (!strcmp(function->node->as.function.extern_name, names[i]))
-            return i < 2 ? TOK_LESS : TOK_GREATER;
-    return 0;
-}
-
-// Whether the values are all Ints or all Floats.
-static bool are_numbers(int count, const Type *const *types)
-{
-    for (int i = 0; i < count; i++)
-        if (!types[i] || types[i]->kinds != types[0]->kinds) return false;
-    return type_is(types[0], TB_INT) || type_is(types[0], TB_FLOAT);
-}
-
-// The least or greatest of numbers, found in place.
-static IrOperand lower_extreme(Lower *lower, TokenKind order, int count, const IrOperand *args,
-                               const Type *type, Span span)
-{
-    IrVar *best = lower_temp(lower, lower_repr_of(type));
-    best->type = (Type *)(uintptr_t)type;
-    lower_move(lower, best, args[0], span);
-    for (int i = 1; i < count; i++) {
-        IrOperand wins =
-            lower_compare_op(lower, order, args[i], operand_var(best), type, type, span);
-        IrBlock *former = lower_enter(lower, lower_if(lower, wins, span)->body);
-        lower_move(lower, best, args[i], span);
-        lower_enter(lower, former);
-    }
-    return operand_var(best);
-}
-
 IrOperand lower_extern_call(Lower *lower, FunctionInfo *function, int count, IrOperand *args,
                             const Type *const *types, Span span)
 {
-    bool is_append = !strcmp(function->node->as.function.extern_name, "tb_collections_append");
-    if (is_append && types && type_is(types[0], TB_LIST) &&
-        ir_operand_repr(args[0]) == REPR_VALUE) {
-        lower_push(lower, args[0], args[1], span);
-        return args[0];
-    }
-    TokenKind order = types ? extreme_order(function) : 0;
-    if (order && are_numbers(count, types))
-        return lower_extreme(lower, order, count, args, types[0], span);
+    IrOperand known_result;
+    if (types && lower_known_call(lower, function, count, args, types, span, &known_result))
+        return known_result;
     const IrRoutine *routine = lower_library_routine(lower, function);
     IrOperand *converted = ARENA_ARRAY(lower->arena, IrOperand, count + 1);
     for (int i = 0; i < count; i++) {

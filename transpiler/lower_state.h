@@ -2,8 +2,8 @@
 // and closures; lower_value.c: operands, commands, conversions, variables; lower_stmt.c:
 // statements; lower_flow.c: loops, try, leaving constructs; lower_iterate.c: going through items;
 // lower_expr.c: expressions; lower_operator.c: operators; lower_literal.c: literals and
-// comprehensions; lower_call.c: calls; lower_match.c: patterns; lower_library.c: choosing among
-// library functions.
+// comprehensions; lower_call.c: calls; lower_known.c: library functions in line; lower_match.c:
+// patterns; lower_library.c: choosing among library functions.
 #ifndef LOWER_STATE_H
 #define LOWER_STATE_H
 
@@ -256,6 +256,10 @@ IrOperand lower_direct_call(Lower *lower, FunctionInfo *function, Node *receiver
 // [types] is what is known of them, or NULL.
 IrOperand lower_extern_call(Lower *lower, FunctionInfo *function, int count, IrOperand *args,
                             const Type *const *types, Span span);
+// The same in line, where the function is one that lower_known.c knows and [types] are certain:
+// true, and [*result] is its result.
+bool lower_known_call(Lower *lower, const FunctionInfo *function, int count, const IrOperand *args,
+                      const Type *const *types, Span span, IrOperand *result);
 // A call of a value: [receiver_value], if any, then [args].
 IrOperand lower_any_call(Lower *lower, IrOperand callee, const IrOperand *receiver_value,
                          const NodeList *args, Span span);

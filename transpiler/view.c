@@ -47,6 +47,8 @@ static bool is_counting(const IrRoutine *routine)
     return routine == &routine_RAW_BOUND || routine == &routine_RAW_TURNS ||
            routine == &routine_RANGE_BOUND || routine == &routine_RAW_LEAST ||
            routine == &routine_RAW_ROOM || routine == &routine_LIST_LENGTH ||
+           routine == &routine_STR_LENGTH || routine == &routine_TUPLE_LENGTH ||
+           routine == &routine_DICT_LENGTH || routine == &routine_SET_LENGTH ||
            routine == &routine_FLOAT_DIV;
 }
 
