@@ -81,6 +81,7 @@ static bool routine_lends(const IrOp *op, int index)
                                         "tb_set_item_bool",
                                         "tb_list_sorted",
                                         "tb_list_pop",
+                                        "tb_list_pop_last",
                                         "tb_math_sum",
                                         "tb_core_list",
                                         "tb_collections_index",
