@@ -21,12 +21,14 @@ void reach_function(Infer *infer, FunctionInfo *function)
 }
 
 // A parameter as those see it who call the function as a value. An annotated one takes anything:
-// what it may not be is found out when the function begins.
+// what it may not be is found out when the function begins. Nothing that was seen to be given is all
+// there is: an annotation like Function says too little for that.
 static Cell *given_cell(Infer *infer, const FunctionInfo *function, int index)
 {
     Symbol *param = param_at(function, index);
     Cell *own = symbol_cell(infer, param);
     if (!own->limit) return own;
+    cell_join(infer, own, infer->types.any);
     Cell *given = ARENA_NEW(&infer->compiler->arena, Cell);
     if (function->is_extern && !native_is_harmless(function, symbol_annotation(param)))
         cell_open(infer, given);
