@@ -440,6 +440,7 @@ static void *block_of(void *items, size_t size)
 // A block of Boehm's; NULL when there is no memory.
 static void *ask(size_t size, int plain)
 {
+    if (size >= HUGE_PAGE) clear_dead_frames(); // Boehm may collect for it
     void *block = plain ? GC_malloc_atomic(size) : GC_malloc(size);
     if (block || !recover(size)) return block;
     return plain ? GC_malloc_atomic(size) : GC_malloc(size);
@@ -526,6 +527,7 @@ static void give_back(void *block, size_t size, int plain)
     size_t granules = (size + TB_GRANULE - 1) / TB_GRANULE;
     if (!block || size == 0 || granules >= TB_SMALL_LISTS) {
         GC_free(block);
+        if (size >= HUGE_PAGE) clear_dead_frames(); // what lies there next must not seem to be held
         return;
     }
     void **list = (plain ? tb_rt.heap.plain : tb_rt.heap.scanned) + granules;

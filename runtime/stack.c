@@ -234,7 +234,8 @@ static int reserve_stack(void)
     }
     choose_pages(base, size);
     tb_rt.stack_base = base;
-    tb_rt.stack_size = size;
+    // The last page stays unused: the stack's end would look like a pointer to what lies behind it.
+    tb_rt.stack_size = size - round_to_pages(1);
     return 0;
 }
 
