@@ -18,11 +18,31 @@ static bool works_on_floats(IrOperand left, IrOperand right, const Type *left_ty
     return one && is_float_or_raw(left, left_type) && is_float_or_raw(right, right_type);
 }
 
+// An operation on two constants. libtcc would do it in `long double` and round a second time.
+static bool fold_floats(TokenKind op, double left, double right, double *result)
+{
+    if (op == TOK_PLUS)
+        *result = left + right;
+    else if (op == TOK_MINUS)
+        *result = left - right;
+    else if (op == TOK_STAR)
+        *result = left * right;
+    else if (op == TOK_SLASH && right != 0)
+        *result = left / right;
+    else
+        return false;
+    return true;
+}
+
 static IrOperand lower_float_op(Lower *lower, TokenKind op, IrOperand left, IrOperand right,
                                 Span span)
 {
     left = lower_convert(lower, left, REPR_FLOAT, span);
     right = lower_convert(lower, right, REPR_FLOAT, span);
+    double folded;
+    if (left.kind == OPERAND_FLOAT && right.kind == OPERAND_FLOAT &&
+        fold_floats(op, left.as.number, right.as.number, &folded))
+        return (IrOperand){OPERAND_FLOAT, {.number = folded}};
     switch (op) {
     case TOK_SLASH:
         if (right.kind == OPERAND_FLOAT && right.as.number != 0) break;
