@@ -463,6 +463,8 @@ class Runner:
         if self.mode == "run":
             return [self.tombo, "run", path]
         flags = ["--debug"] if self.mode == "debug" else []
+        if "asan" in self.tombo:
+            flags.append("--sanitize")
         built = execute([self.tombo, "build", *flags, path, "-o", path[:-3]], timeout=600)
         if built.status != 0:
             raise Failure(built.describe())

@@ -157,7 +157,10 @@ def must_hold(problems):
 
 
 def test_comments(t):
-    must_hold([problem for path in sorted(glob.glob(ROOT + "/stdlib/*.tb")) for problem in check(t, path)])
+    problems = [problem for path in sorted(glob.glob(ROOT + "/stdlib/*.tb")) for problem in check(t, path)]
+    if not t.has_usual_heap():  # malloc gives blocks of one kind different sizes
+        problems = [problem for problem in problems if "getsizeof(" not in problem]
+    must_hold(problems)
 
 
 def test_pages(t):
