@@ -364,17 +364,21 @@ static void give_loosely(Infer *infer, NativeCall *call, Node *first, const Node
     }
 }
 
+static bool is_native(const FunctionInfo *function, const char *c_name)
+{
+    return !strcmp(function->node->as.function.extern_name, c_name);
+}
+
 // `sum` alone does more with its items than to hand them on.
 static bool adds_items(const FunctionInfo *function)
 {
-    return !strcmp(function->node->as.function.extern_name, "tb_math_sum");
+    return is_native(function, "tb_math_sum");
 }
 
 // `abs` of an Int is an Int.
 static bool keeps_int(const NativeCall *call)
 {
-    bool is_abs = !strcmp(call->function->node->as.function.extern_name, "tb_math_abs");
-    return is_abs && call->given[0] && type_is(call->given[0], TB_INT);
+    return is_native(call->function, "tb_math_abs") && type_is(call->given[0], TB_INT);
 }
 
 Type *native_call(Infer *infer, FunctionInfo *function, Node *first, const NodeList *args)

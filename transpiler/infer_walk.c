@@ -254,6 +254,18 @@ static void extend_in_place(Infer *infer, const Type *old, Type *value)
         cell_join(infer, shape_key(infer, old->shape), key_of(infer, value));
 }
 
+// What the method [text] gives for those values of [type] that are objects; [right]: the operator's
+// other side, if it has one.
+static Type *object_operator(Infer *infer, const char *text, const Type *type, Node *right)
+{
+    Type *called = call_operator(infer, text, type, right);
+    if (called) return called;
+    method_escapes(infer, text);
+    type_open(infer, type);
+    if (right) type_open(infer, right->type);
+    return infer->types.any;
+}
+
 // What `left op right` gives, found behind the operator [node]. On an object it is a call of a
 // method: of `add`, for `+`.
 static Type *operator_type(Infer *infer, const Node *node, TokenKind op, Type *left, Node *right)
@@ -263,11 +275,7 @@ static Type *operator_type(Infer *infer, const Node *node, TokenKind op, Type *l
     if (!method || !(left->kinds & KINDS_OBJECT) || !right->type->kinds)
         return with_items(infer, node, infer_binary(types, op, left, right->type, right), left,
                           right->type);
-    Type *called = call_operator(infer, method, left, right);
-    if (!called) {
-        method_escapes(infer, method);
-        return with_items(infer, node, types->any, left, right->type);
-    }
+    Type *called = object_operator(infer, method, left, right);
     Type *others = type_only(types, left, ~KIND_BIT(TB_INSTANCE));
     Type *type = infer_binary(types, op, others, right->type, right);
     return infer_join(infer, called, with_items(infer, node, type, others, right->type));
@@ -571,9 +579,7 @@ static Type *walk_unary(Infer *infer, Node *node)
     if (node->op == TOK_NOT) return infer_kind(infer, TB_BOOL);
     if (node->op != TOK_MINUS || !(type->kinds & KINDS_OBJECT))
         return infer_unary(&infer->types, node->op, type);
-    Type *called = call_operator(infer, "neg", type, NULL);
-    if (!called) method_escapes(infer, "neg");
-    if (!called) return infer->types.any;
+    Type *called = object_operator(infer, "neg", type, NULL);
     Type *others = type_only(&infer->types, type, ~KIND_BIT(TB_INSTANCE));
     return infer_join(infer, called, infer_unary(&infer->types, node->op, others));
 }

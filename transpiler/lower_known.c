@@ -53,13 +53,12 @@ static bool known_pop(Lower *lower, const Known *call, IrOperand *result)
 
 // The comparison by which an argument is taken in the place of those before it, when the function
 // is the library's `min` or `max` of two or three values; else 0.
-static TokenKind extreme_order(const FunctionInfo *function)
+static TokenKind extreme_order(const char *name)
 {
     static const char *const names[] = {"tb_math_min", "tb_math_min3", "tb_math_max",
                                         "tb_math_max3"};
     for (int i = 0; i < 4; i++)
-        if (!strcmp(function->node->as.function.extern_name, names[i]))
-            return i < 2 ? TOK_LESS : TOK_GREATER;
+        if (!strcmp(name, names[i])) return i < 2 ? TOK_LESS : TOK_GREATER;
     return 0;
 }
 
@@ -123,6 +122,6 @@ bool lower_known_call(Lower *lower, const FunctionInfo *function, int count, con
     if (!strcmp(name, "tb_collections_append")) return known_append(lower, &call, result);
     if (!strcmp(name, "tb_list_pop")) return known_pop(lower, &call, result);
     if (!strcmp(name, "tb_math_abs")) return known_abs(lower, &call, result);
-    TokenKind order = extreme_order(function);
+    TokenKind order = extreme_order(name);
     return order && known_extreme(lower, order, &call, result);
 }

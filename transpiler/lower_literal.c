@@ -48,14 +48,28 @@ static void collect_items(Lower *lower, const NodeList *list, IrOperand into, co
     }
 }
 
+// How a container is made of its items: at once, or, when some are spread, begun empty.
+typedef struct Maker {
+    const IrRoutine *from, *begin, *push, *extend;
+} Maker;
+
+static IrOperand lower_container(Lower *lower, Node *node, const Maker *maker)
+{
+    const NodeList *items = &node->as.list;
+    if (!has_spread(items))
+        return lower_routine(lower, maker->from, node->span, items->count,
+                             lower_items(lower, items));
+    IrOperand none = operand_int(0);
+    IrOperand container = lower_routine(lower, maker->begin, node->span, 1, &none);
+    collect_items(lower, items, container, maker->push, maker->extend);
+    return container;
+}
+
 IrOperand lower_list(Lower *lower, Node *node)
 {
-    if (!has_spread(&node->as.list))
-        return lower_routine(lower, &routine_LIST_FROM, node->span, node->as.list.count,
-                             lower_items(lower, &node->as.list));
-    IrOperand list = LOWER_ROUTINE(lower, LIST_NEW, node->span, operand_int(0));
-    collect_items(lower, &node->as.list, list, &routine_LIST_PUSH, &routine_LIST_EXTEND);
-    return list;
+    static const Maker list = {&routine_LIST_FROM, &routine_LIST_NEW, &routine_LIST_PUSH,
+                               &routine_LIST_EXTEND};
+    return lower_container(lower, node, &list);
 }
 
 IrOperand lower_tuple(Lower *lower, Node *node)
@@ -68,12 +82,9 @@ IrOperand lower_tuple(Lower *lower, Node *node)
 
 IrOperand lower_set(Lower *lower, Node *node)
 {
-    if (!has_spread(&node->as.list))
-        return lower_routine(lower, &routine_SET_FROM, node->span, node->as.list.count,
-                             lower_items(lower, &node->as.list));
-    IrOperand set = LOWER_ROUTINE(lower, SET_NEW, node->span, operand_int(0));
-    collect_items(lower, &node->as.list, set, &routine_SET_ADD, &routine_SET_EXTEND);
-    return set;
+    static const Maker set = {&routine_SET_FROM, &routine_SET_NEW, &routine_SET_ADD,
+                              &routine_SET_EXTEND};
+    return lower_container(lower, node, &set);
 }
 
 static IrOperand lower_dict_spread(Lower *lower, Node *node)

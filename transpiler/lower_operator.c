@@ -224,6 +224,20 @@ static bool is_text(IrOperand operand)
     return operand.kind == OPERAND_LITERAL && operand.as.literal->kind == LITERAL_STRING;
 }
 
+static bool is_equality(TokenKind op)
+{
+    return op == TOK_EQUAL_EQUAL || op == TOK_NOT_EQUAL;
+}
+
+// `==` by the routine, or `!=` by its opposite.
+static IrOperand lower_equality(Lower *lower, TokenKind op, const IrRoutine *routine,
+                                IrOperand left, IrOperand right, Span span)
+{
+    IrOperand args[] = {left, right};
+    IrOperand same = lower_routine(lower, routine, span, 2, args);
+    return op == TOK_EQUAL_EQUAL ? same : lower_not(lower, same, span);
+}
+
 IrOperand lower_compare_op(Lower *lower, TokenKind op, IrOperand left, IrOperand right,
                            const Type *left_type, const Type *right_type, Span span)
 {
@@ -242,13 +256,10 @@ IrOperand lower_compare_op(Lower *lower, TokenKind op, IrOperand left, IrOperand
                                    lower_convert(lower, right, REPR_INT, span), span);
     }
     bool with_none = left.kind == OPERAND_NIL || right.kind == OPERAND_NIL;
-    if ((op == TOK_EQUAL_EQUAL || op == TOK_NOT_EQUAL) && with_none && !any_equals(lower)) {
-        IrOperand same = LOWER_ROUTINE(lower, IS_SAME, span, lower_boxed(lower, left, span),
-                                       lower_boxed(lower, right, span));
-        return op == TOK_EQUAL_EQUAL ? same : lower_not(lower, same, span);
-    }
     left = lower_boxed(lower, left, span);
     right = lower_boxed(lower, right, span);
+    if (is_equality(op) && with_none && !any_equals(lower))
+        return lower_equality(lower, op, &routine_IS_SAME, left, right, span);
     switch (op) {
     case TOK_IS:
         return LOWER_ROUTINE(lower, IDENTICAL, span, left, right);
@@ -264,11 +275,9 @@ IrOperand lower_compare_op(Lower *lower, TokenKind op, IrOperand left, IrOperand
         break;
     }
     bool texts = type_is(left_type, TB_STRING) && type_is(right_type, TB_STRING);
-    if ((op == TOK_EQUAL_EQUAL || op == TOK_NOT_EQUAL) && (texts || is_text(right))) {
-        IrOperand same = texts ? LOWER_ROUTINE(lower, EQUAL_TEXTS, span, left, right)
-                               : LOWER_ROUTINE(lower, EQUAL_TEXT, span, left, right);
-        return op == TOK_EQUAL_EQUAL ? same : lower_not(lower, same, span);
-    }
+    if (is_equality(op) && (texts || is_text(right)))
+        return lower_equality(lower, op, texts ? &routine_EQUAL_TEXTS : &routine_EQUAL_TEXT, left,
+                              right, span);
     if (texts && is_ordering(op))
         return lower_operation(lower, IR_RAW_OP, op, REPR_BOOL,
                                LOWER_ROUTINE(lower, COMPARE_TEXTS, span, left, right),
